@@ -1,0 +1,29 @@
+import type { Severity } from '../rules/rule.ts';
+import type { Alert, AlertImage, AlertStatus } from './alert.ts';
+
+/** All set fields must hold. Times are milliseconds of `detectedTimeUtc`, `fromMs` included, `toMs` not. */
+export interface AlertFilter {
+  status?: AlertStatus;
+  severity?: Severity;
+  /** Folded. */
+  group?: string;
+  deviceId?: string;
+  ruleType?: string;
+  fromMs?: number;
+  toMs?: number;
+}
+
+export interface Page<T> {
+  items: T[];
+  /** Where the next page begins; undefined after the last. Opaque to callers. */
+  continuation?: string;
+}
+
+/** Keeps alerts. Needed by evaluation (writes) and the API (reads). */
+export interface AlertStore {
+  /** Writes each image whose commit is above the stored one. Safe to repeat. */
+  write(images: readonly AlertImage[]): Promise<void>;
+  get(id: string): Promise<Alert | undefined>;
+  /** Newest `detectedTimeUtc` first. `top` is 1 to 1000; a page may hold fewer and still go on. */
+  list(filter: AlertFilter, top: number, continuation?: string): Promise<Page<Alert>>;
+}

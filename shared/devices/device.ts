@@ -1,0 +1,29 @@
+export type DeviceProtocol = 'Amqp' | 'Mqtt' | 'Http';
+
+export type DeviceStatus = 'enabled' | 'disabled' | 'deleted';
+
+/**
+ * The raw value of the twin tag `SecurityGroup`: a string as written, undefined when the tag is
+ * absent, and `{ json }` (cut to 256 characters) when it is no string.
+ */
+export type GroupTag = string | { json: string } | undefined;
+
+/** What the directory knows of a device; what evaluation is told about it. Never changed in place. */
+export interface DeviceFacts {
+  deviceId: string;
+  /** Grows when a device is recreated under its id (`generationId` of the identity). */
+  generation: string;
+  status: DeviceStatus;
+  groupTag: GroupTag;
+  /** The twin version these facts were read at; newer wins. */
+  twinVersion: number;
+  protocol?: DeviceProtocol;
+}
+
+/** A row of the directory. Times are RFC 3339 UTC. */
+export interface DeviceRecord extends DeviceFacts {
+  firstSyncUtc: string;
+  lastSyncUtc: string;
+  /** How the newest facts reached us. */
+  lastSource: 'sweep' | 'twinChange' | 'lifecycle' | 'writeApi' | 'lookup';
+}

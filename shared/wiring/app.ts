@@ -1,0 +1,55 @@
+import { type Clock, systemClock } from '../kernel/clock.ts';
+import { lazy } from '../kernel/lazy.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+/**
+ * The parts of the running app, each made when first needed, so that a request loads no SDK it does
+ * not use.
+ */
+export class App {
+  readonly settings: Settings;
+  readonly clock: Clock;
+
+  constructor(settings: Settings, clock: Clock = systemClock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  readonly policies = lazy(async () => {
+    const { TablePolicyStore } = await import('../storage/table-policy-store.ts');
+    return new TablePolicyStore(await this.#table('policy'), this.settings.hub, this.clock);
+  });
+
+  readonly alerts = lazy(async () => {
+    const { TableAlertStore } = await import('../storage/table-alert-store.ts');
+    return new TableAlertStore(await this.#table('alerts'), this.settings.hub, this.clock);
+  });
+
+  readonly directory = lazy(async () => {
+    const { TableDeviceDirectory } = await import('../storage/table-device-directory.ts');
+    return new TableDeviceDirectory(await this.#table('devices'), this.settings.hub);
+  });
+
+  readonly directoryView = lazy(async () => {
+    const { TableDirectoryView } = await import('../storage/table-directory-view.ts');
+    return new TableDirectoryView(await this.#table('devices'), this.settings.hub, this.clock);
+  });
+
+  readonly twins = lazy(async () => {
+    const { HubTwinRegistry } = await import('../hub/hub-twin-registry.ts');
+    return HubTwinRegistry.open(this.settings);
+  });
+
+  async #table(name: string) {
+    const { openTable } = await import('../storage/open-table.ts');
+    return openTable(this.settings.dataStorage, name);
+  }
+}
+
+let current: App | undefined;
+
+/** The app for the process's settings. @throws SettingsError while they are missing or wrong. */
+export function currentApp(): App {
+  current ??= new App(readSettings(process.env));
+  return current;
+}
