@@ -14,12 +14,12 @@ const below: Record<string, string[]> = {
   telemetry: ['kernel', 'groups', 'rules', 'policy', 'devices'],
   alerts: ['kernel', 'groups', 'rules'],
 };
-below['evaluation'] = [...Object.keys(below)];
-below['storage'] = [...below['evaluation'], 'evaluation'];
-below['hub'] = [...below['evaluation'], 'evaluation'];
-below['wiring'] = [...below['storage'], 'storage', 'hub'];
-below['http'] = [...below['wiring'], 'wiring'];
-below['functions'] = [...below['http'], 'http'];
+below.evaluation = [...Object.keys(below)];
+below.storage = [...below.evaluation, 'evaluation'];
+below.hub = [...below.evaluation, 'evaluation'];
+below.wiring = [...below.storage, 'storage', 'hub'];
+below.http = [...below.wiring, 'wiring'];
+below.functions = [...below.http, 'http'];
 
 /** Packages that only some rooms may import. */
 const packages: Record<string, string[]> = {

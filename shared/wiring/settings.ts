@@ -36,10 +36,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Names and defaults of what the triggers need while the app loads, before any setting is checked. */
 export function triggerSettings(env: Environment) {
   return {
-    telemetryEventHub: env['TELEMETRY_EVENT_HUB'] || 'telemetry',
-    telemetryConsumerGroup: env['TELEMETRY_CONSUMER_GROUP'] || 'security-groups',
-    syncSchedule: env['SYNC_SCHEDULE'] || '0 */15 * * * *',
-    authMode: env['AUTH_MODE'] === 'entra' ? 'entra' : 'functionKey',
+    telemetryEventHub: env.TELEMETRY_EVENT_HUB || 'telemetry',
+    telemetryConsumerGroup: env.TELEMETRY_CONSUMER_GROUP || 'security-groups',
+    syncSchedule: env.SYNC_SCHEDULE || '0 */15 * * * *',
+    authMode: env.AUTH_MODE === 'entra' ? 'entra' : 'functionKey',
   } as const;
 }
 
@@ -87,7 +87,7 @@ export function readSettings(env: Environment): Settings {
       consumerGroup: telemetryConsumerGroup,
     },
     authMode,
-    trustedProperties: new Set(list(env['TRUSTED_PROPERTIES'])),
+    trustedProperties: new Set(list(env.TRUSTED_PROPERTIES)),
     evidence,
     keepLog,
     ...(hubResourceId === undefined ? {} : { hubResourceId }),
@@ -155,7 +155,7 @@ class SettingsReader {
 
   /** The principal header can be trusted only where the platform strips a caller's own. */
   requireAppServiceAuthentication(): void {
-    if (this.#env['WEBSITE_AUTH_ENABLED']?.toLowerCase() === 'true') return;
+    if (this.#env.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true') return;
     this.#problems.push(
       'AUTH_MODE is entra, but App Service authentication is off: switch it on (WEBSITE_AUTH_ENABLED is then True)',
     );
