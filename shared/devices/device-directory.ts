@@ -26,6 +26,15 @@ export interface DirectoryView {
   /** Whether a full sweep has ever completed: until then an unknown device is pending. */
   readonly isComplete: boolean;
   find(deviceId: string): DeviceFacts | undefined;
+  /** How many devices carry which tag, those of deleted devices left out. */
+  tagCounts(): TagCounts;
   /** Takes in changes; at most one small read each 5 s, none in between. */
   refresh(): Promise<void>;
+}
+
+export interface TagCounts {
+  untagged: number;
+  /** Raw tag texts as written; a tag that is no string counts under its JSON instead. */
+  byText: ReadonlyMap<string, number>;
+  byJson: ReadonlyMap<string, number>;
 }
