@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { HttpRequest } from '@azure/functions';
+import { ServiceError } from '../kernel/service-error.ts';
+
+const topParameter = 'top';
+const tokenParameter = 'continuationToken';
+
+/** The query parameters that every list takes beside its filters. */
+export const pagingParameters = [topParameter, tokenParameter] as const;
+
+/** The host takes a function key here; it is no part of a list and is never repeated in an answer. */
+const keyParameter = 'code';
+
+const defaultTop = 100;
+const maxTop = 1_000;
+const checksumBytes = 16;
+/** A table key has at most 1,024 characters; a token of more is none of ours. */
+const maxTokenLength = 4_096;
+
+/**
+ * How many items a page may hold: `top`, 1 to 1000, 100 if not given.
+ * @throws ServiceError InvalidRequest naming `top`.
+ */
+export function readTop(request: HttpRequest): number {
+  const given = request.query.getAll(topParameter);
+  if (given.length === 0) return defaultTop;
+  const top = given.length === 1 && /^\d{1,4}$/.test(given[0]!) ? Number(given[0]) : 0;
+  if (top >= 1 && top <= maxTop) return top;
+  throw invalid(topParameter, `top must be one whole number from 1 to ${maxTop}`);
+}
+
+/**
+ * The key after which the page begins, as a store gave it with the page before; undefined on the
+ * first page.
+ * @throws ServiceError InvalidRequest naming `continuationToken`, if the token was changed or
+ * belongs to another list.
+ */
+export function readContinuation(request: HttpRequest): string | undefined {
+  const given = request.query.getAll(tokenParameter);
+  if (given.length === 0) return undefined;
+  const key = given.length === 1 ? keyOf(given[0]!, listOf(request)) : undefined;
+  if (key !== undefined) return key;
+  throw invalid(
+    tokenParameter,
+    'continuationToken must be one from a nextLink of this list, with the same filters',
+  );
+}
+
+/** The absolute URL of the page that begins after a key: this request with its token. */
+export function nextLink(request: HttpRequest, continuation: string): string {
+  const url = new URL(request.url);
+  url.searchParams.delete(keyParameter);
+  url.searchParams.set(tokenParameter, tokenOf(continuation, listOf(request)));
+  return url.href;
+}
+
+/** A list is its path and filters: a token of one must not open a page of another. */
+function listOf(request: HttpRequest): string {
+  const { pathname, searchParams } = new URL(request.url);
+  const filters = [...searchParams].filter(
+    ([name]) => name !== topParameter && name !== tokenParameter && name !== keyParameter,
+  );
+  return JSON.stringify([pathname, ...filters.map((pair) => JSON.stringify(pair)).sort()]);
+}
+
+/**
+ * A token is a checksum over list and key, then the key. There is no secret in it: who forges one
+ * can only name another key of a list they may read anyway.
+ */
+function tokenOf(key: string, list: string): string {
+  return Buffer.concat([checksum(key, list), Buffer.from(key, 'utf8')]).toString('base64url');
+}
+
+function keyOf(token: string, list: string): string | undefined {
+  if (token.length > maxTokenLength) return undefined;
+  const key = Buffer.from(token, 'base64url').subarray(checksumBytes).toString('utf8');
+  // Encoding again and comparing refuses every other spelling, and bytes that are not UTF-8.
+  return key !== '' && tokenOf(key, list) === token ? key : undefined;
+}
+
+function checksum(key: string, list: string): Buffer {
+  const text = JSON.stringify(['page', 1, list, key]);
+  return createHash('sha256').update(text).digest().subarray(0, checksumBytes);
+}
+
+function invalid(target: string, message: string): ServiceError {
+  return new ServiceError('InvalidRequest', `${message}.`, { target });
+}
