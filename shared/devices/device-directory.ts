@@ -1,9 +1,13 @@
 import type { DeviceFacts, DeviceRecord } from './device.ts';
 
-/** A change of what is known of a device, from whatever source. Newer generation, then newer twin version, wins. */
+/** A change of what is known of a device, from whatever source. `mergeChange` says which facts win. */
 export interface DeviceChange {
   facts: DeviceFacts;
   source: DeviceRecord['lastSource'];
+  /** When the facts were true, if that was before they are applied: what a sweep reads takes a while. */
+  readUtc?: string;
+  /** The writer believes that the directory has no row of the device, which spares a read. */
+  isNew?: boolean;
 }
 
 /** Keeps the device directory of one hub. Needed by sync and twin changes (writes), the API and evaluation (reads). */
@@ -11,12 +15,19 @@ export interface DeviceDirectory {
   /** Writes what is newer than the stored row; older facts change nothing. @returns how many rows changed. */
   apply(changes: readonly DeviceChange[], nowUtc: string): Promise<number>;
   get(deviceId: string): Promise<DeviceRecord | undefined>;
-  /** By device id. `top` is 1 to 1000. `group` is folded and the group in force, so `isMember` decides. */
+  /**
+   * By device id, those that `isMember` accepts. `top` is 1 to 1000. Few members among many devices
+   * make a page shorter than `top`; only a page without continuation is the last.
+   */
   list(
     isMember: ((record: DeviceRecord) => boolean) | undefined,
     top: number,
     continuation?: string,
   ): Promise<{ items: DeviceRecord[]; continuation?: string }>;
+  /** Notes that every device of the hub has been read: from then on an unknown device is not pending. */
+  markSwept(nowUtc: string): Promise<void>;
+  /** When a sweep last completed. Costs one small read. */
+  lastSweptUtc(): Promise<string | undefined>;
 }
 
 /** The evaluator's copy of the directory: answers without I/O. */
@@ -30,6 +41,12 @@ export interface DirectoryView {
   tagCounts(): TagCounts;
   /** Takes in changes; at most one small read each 5 s, none in between. */
   refresh(): Promise<void>;
+}
+
+/** A view that can also be walked through. Needed by sync. */
+export interface DirectoryCopy extends DirectoryView {
+  /** Every known device, deleted ones included, as of the call or later. */
+  devices(): Iterable<DeviceFacts>;
 }
 
 export interface TagCounts {

@@ -11,7 +11,10 @@ export type GroupTag = string | { json: string } | undefined;
 /** What the directory knows of a device; what evaluation is told about it. Never changed in place. */
 export interface DeviceFacts {
   deviceId: string;
-  /** Grows when a device is recreated under its id (`generationId` of the identity). */
+  /**
+   * Grows when a device is recreated under its id (`generationId` of the identity). Empty while no
+   * source has told it: twins do not carry it.
+   */
   generation: string;
   status: DeviceStatus;
   groupTag: GroupTag;
