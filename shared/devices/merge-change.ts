@@ -40,7 +40,7 @@ export function isRecreated(before: DeviceFacts, after: DeviceFacts): boolean {
  */
 function inGenerationOf(current: DeviceRecord, facts: DeviceFacts, readUtc: string): DeviceFacts {
   const { generation } = current;
-  if (facts.generation !== unknownGeneration || generation === unknownGeneration) return facts;
+  if (facts.generation !== unknownGeneration) return facts;
   const knownForMs = Date.parse(readUtc) - Date.parse(current.lastSyncUtc);
   const isOther = facts.twinVersion < current.twinVersion || isAnnouncedDeletion(current);
   const isNewDevice = isOther && facts.status !== 'deleted' && knownForMs > longestQueryLagMs;
@@ -70,12 +70,15 @@ function isAnnouncedDeletion(record: DeviceRecord): boolean {
 function mergeFacts(current: DeviceFacts, facts: DeviceFacts): DeviceFacts {
   if (isRecreated(current, facts)) return facts;
   const protocol = facts.protocol ?? current.protocol;
+  const isSameGeneration = facts.generation === current.generation;
   return {
     deviceId: facts.deviceId,
     generation: facts.generation,
     status: facts.status,
     groupTag: facts.groupTag,
-    twinVersion: Math.max(current.twinVersion, facts.twinVersion),
+    twinVersion: isSameGeneration
+      ? Math.max(current.twinVersion, facts.twinVersion)
+      : facts.twinVersion,
     ...(protocol === undefined ? {} : { protocol }),
   };
 }

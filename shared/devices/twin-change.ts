@@ -57,7 +57,7 @@ function update(
   body: JsonObject,
   known: DeviceFacts | undefined,
 ): DeviceFacts | undefined {
-  const tags = asObject(body['tags']);
+  const tags = asObject(body.tags);
   const hasTag = tags !== undefined && groupTagName in tags;
   if (known === undefined && !hasTag) return undefined;
   const groupTag = hasTag ? readGroupTag(tags[groupTagName]) : known?.groupTag;
@@ -100,11 +100,8 @@ function create(
   body: JsonObject,
   inForce: DeviceFacts | undefined,
 ): DeviceFacts | undefined {
-  const before = inForce?.generation ?? unknownGeneration;
-  const isStamped = change.generation !== undefined && change.generation !== before;
-  if (inForce !== undefined && inForce.status !== 'deleted' && !isStamped) return undefined;
-  if (inForce !== undefined && change.generation === before) return undefined;
-  const next = before === unknownGeneration ? unknownGeneration : generationAfter(before);
+  if (inForce !== undefined && !isRecreation(change, inForce)) return undefined;
+  const next = inForce === undefined ? unknownGeneration : generationAfter(inForce.generation);
   return {
     deviceId: change.deviceId,
     generation: change.generation ?? next,
@@ -112,6 +109,12 @@ function create(
     groupTag: tagOf(body),
     twinVersion: versionOf(body) ?? 1,
   };
+}
+
+function isRecreation({ generation }: TwinChange, inForce: DeviceFacts): boolean {
+  if (generation !== undefined && inForce.generation !== unknownGeneration)
+    return generation !== inForce.generation;
+  return inForce.status === 'deleted';
 }
 
 function remove(
@@ -131,7 +134,7 @@ function remove(
 }
 
 function tagOf(body: JsonObject): GroupTag {
-  return readGroupTag(asObject(body['tags'])?.[groupTagName]);
+  return readGroupTag(asObject(body.tags)?.[groupTagName]);
 }
 
 function statusOf({ status }: JsonObject): DeviceStatus | undefined {
@@ -139,7 +142,9 @@ function statusOf({ status }: JsonObject): DeviceStatus | undefined {
 }
 
 function versionOf({ version }: JsonObject): number | undefined {
-  return Number.isSafeInteger(version) && (version as number) >= 0 ? (version as number) : undefined;
+  return Number.isSafeInteger(version) && (version as number) >= 0
+    ? (version as number)
+    : undefined;
 }
 
 function asObject(value: unknown): JsonObject | undefined {
