@@ -1,0 +1,14 @@
+import { type Problem, ServiceError } from './service-error.ts';
+
+/** An answer lists this many problems of one body; the message always tells how many there are. */
+export const maxListedProblems = 1_000;
+
+/** The error for an input with these problems, all of them at once. */
+export function invalidRequest(problems: readonly Problem[]): ServiceError {
+  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+  const cut = problems.length > maxListedProblems ? `; the first ${maxListedProblems} follow` : '';
+  return new ServiceError('InvalidRequest', `The request has ${count}${cut}.`, {
+    details: problems.slice(0, maxListedProblems),
+    ...(problems.length === 1 ? { target: problems[0]!.target } : {}),
+  });
+}
