@@ -1,0 +1,24 @@
+/** What Table Storage takes in one binary property, and how many of them we fill. */
+const maxColumnBytes = 65_536;
+const maxColumns = 14;
+
+/** Spreads bytes over properties `data0`, `data1`, … of one row. @throws RangeError above 896 KiB. */
+export function toBinaryColumns(bytes: Uint8Array): Record<string, Uint8Array> {
+  const count = Math.ceil(bytes.length / maxColumnBytes);
+  if (count > maxColumns)
+    throw new RangeError(
+      `${bytes.length} bytes are more than the ${maxColumns} properties of a row hold`,
+    );
+  const columns: Record<string, Uint8Array> = {};
+  for (let i = 0; i < count; i++)
+    columns[`data${i}`] = bytes.subarray(i * maxColumnBytes, (i + 1) * maxColumnBytes);
+  return columns;
+}
+
+/** Puts together what `toBinaryColumns` spread. */
+export function fromBinaryColumns(row: Readonly<Record<string, unknown>>): Uint8Array {
+  const columns: Uint8Array[] = [];
+  for (let i = 0; row[`data${i}`] instanceof Uint8Array; i++)
+    columns.push(row[`data${i}`] as Uint8Array);
+  return Buffer.concat(columns);
+}

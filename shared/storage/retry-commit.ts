@@ -1,0 +1,41 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { RestError } from '@azure/data-tables';
+import { asServiceError } from './open-table.ts';
+
+/** Of writers that race, one gets through each time: so many defeats in a row are a defect. */
+const maxConflicts = 50;
+/** Tries without an answer, or with an answer that leaves the outcome open. */
+const maxOutages = 3;
+const longestDelayMs = 200;
+
+/**
+ * Runs a commit that reads, decides and writes under an ETag, again from its reading when another
+ * writer was faster or the outcome is unknown. It must find its own earlier success when it reads.
+ * @throws ServiceError ServiceUnavailable when storage stays busy; the last error otherwise.
+ */
+export async function withRetries<T>(commit: () => Promise<T>): Promise<T> {
+  let conflicts = 0;
+  let outages = 0;
+  for (;;) {
+    try {
+      return await commit();
+    } catch (error) {
+      if (isConflict(error)) conflicts += 1;
+      else if (isOutage(error)) outages += 1;
+      else throw error;
+      if (conflicts === maxConflicts || outages === maxOutages) throw asServiceError(error);
+    }
+    await delay(Math.random() * Math.min(longestDelayMs, 10 * 2 ** (conflicts + outages)));
+  }
+}
+
+/** Another writer replaced a row that we had read, or made one that we had not found. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof RestError && (error.statusCode === 409 || error.statusCode === 412);
+}
+
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof RestError)) return false;
+  const { statusCode } = error;
+  return statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500;
+}
