@@ -1,10 +1,7 @@
 import type { DeviceFacts, DeviceRecord } from './device.ts';
 import type { DeviceChange } from './device-directory.ts';
-import { compareGenerations, generationAfter, unknownGeneration } from './generation.ts';
+import { compareGenerations, unknownGeneration } from './generation.ts';
 import { isSameTag } from './group-tag.ts';
-
-/** A query of the hub may lag behind its twins by minutes, never this long. */
-const longestQueryLagMs = 3_600_000;
 
 /**
  * The row that a change makes of a row, or undefined when it changes nothing. The newer facts win,
@@ -21,7 +18,7 @@ export function mergeChange(
     return { ...change.facts, firstSyncUtc: nowUtc, lastSyncUtc: nowUtc, lastSource: source };
   }
   const readUtc = change.readUtc ?? nowUtc;
-  const facts = inGenerationOf(current, change.facts, readUtc);
+  const facts = withGenerationOf(current, change.facts);
   if (!isNewer(current, facts, source, readUtc)) return undefined;
   const merged = mergeFacts(current, facts);
   if (isSameFacts(current, merged)) return undefined;
@@ -34,27 +31,18 @@ export function isRecreated(before: DeviceFacts, after: DeviceFacts): boolean {
   return before.generation !== unknownGeneration && before.generation !== after.generation;
 }
 
-/**
- * Facts without a generation are of the one we know. But a twin version never goes down: a lower one,
- * read long after the row was written, or a device that lives on after its deletion, is a new device.
- */
-function inGenerationOf(current: DeviceRecord, facts: DeviceFacts, readUtc: string): DeviceFacts {
-  const { generation } = current;
-  if (facts.generation !== unknownGeneration) return facts;
-  const knownForMs = Date.parse(readUtc) - Date.parse(current.lastSyncUtc);
-  const isOther = facts.twinVersion < current.twinVersion || isAnnouncedDeletion(current);
-  const isNewDevice = isOther && facts.status !== 'deleted' && knownForMs > longestQueryLagMs;
-  return { ...facts, generation: isNewDevice ? generationAfter(generation) : generation };
-}
-
 function isNewer(
   current: DeviceRecord,
   facts: DeviceFacts,
   source: DeviceRecord['lastSource'],
   readUtc: string,
 ): boolean {
-  const byGeneration = compareGenerations(facts.generation, current.generation);
-  if (byGeneration !== 0) return byGeneration > 0;
+  if (facts.generation !== current.generation) {
+    if (current.generation !== unknownGeneration)
+      return compareGenerations(facts.generation, current.generation) > 0;
+    // Only these two tell a device from one that had its id before, whatever their twin versions.
+    if (source === 'lookup' || source === 'lifecycle') return true;
+  }
   if (isAnnouncedDeletion(current)) return false;
   if (facts.status === 'deleted' && source === 'lifecycle') return true;
   if (facts.twinVersion !== current.twinVersion) return facts.twinVersion > current.twinVersion;
@@ -83,8 +71,28 @@ function mergeFacts(current: DeviceFacts, facts: DeviceFacts): DeviceFacts {
   };
 }
 
+/** Whether facts just read add to those we know; what a source does not tell is no difference. */
+export function saysNew(known: DeviceFacts, read: DeviceFacts): boolean {
+  const protocol = read.protocol ?? known.protocol;
+  return !isSameFacts(known, { ...withGenerationOf(known, read), ...(protocol && { protocol }) });
+}
+
+/**
+ * Whether facts without a generation may be of a device recreated under its id, or merely old: a
+ * twin version never goes down, and no device lives on after its deletion.
+ */
+export function isDoubtful(known: DeviceFacts, read: DeviceFacts): boolean {
+  if (read.generation !== unknownGeneration) return false;
+  return read.twinVersion < known.twinVersion || known.status === 'deleted';
+}
+
+function withGenerationOf(known: DeviceFacts, read: DeviceFacts): DeviceFacts {
+  if (read.generation !== unknownGeneration) return read;
+  return { ...read, generation: known.generation };
+}
+
 /** Whether two facts of one device say the same. */
-export function isSameFacts(a: DeviceFacts, b: DeviceFacts): boolean {
+function isSameFacts(a: DeviceFacts, b: DeviceFacts): boolean {
   return (
     a.generation === b.generation &&
     a.status === b.status &&

@@ -35,6 +35,11 @@ export class App {
     return new TableDirectoryView(await this.#table('devices'), this.settings.hub, this.clock);
   });
 
+  readonly sweeps = lazy(async () => {
+    const { TableSweepStore } = await import('../storage/table-sweep-store.ts');
+    return new TableSweepStore(await this.#table('devices'), this.settings.hub);
+  });
+
   readonly twins = lazy(async () => {
     const { HubTwinRegistry } = await import('../hub/hub-twin-registry.ts');
     return HubTwinRegistry.open(this.settings);

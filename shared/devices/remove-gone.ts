@@ -1,0 +1,118 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { mapConcurrently } from '../kernel/map-concurrently.ts';
+import type { DeviceFacts } from './device.ts';
+import type { DeviceChange } from './device-directory.ts';
+import type { FingerprintSet } from './fingerprint.ts';
+import type { Sweep } from './sweep-store.ts';
+import { countLive, type SyncRun } from './sync-run.ts';
+
+/** More of a fleet gone at once is more likely a fault of the reading than of the fleet. */
+const believedShrink = 0.2;
+/** Devices removed between two looks at the clock. */
+const batchSize = 100;
+const lookupConcurrency = 8;
+/** A fleet is walked through in pieces: other work of the process must not wait for all of it. */
+const walkedPerTurn = 10_000;
+
+/**
+ * Ends a sweep that has read every page: removes the devices it has not seen. The hub's query may
+ * lag or lose some, so the hub is asked for each of a few; many need a second sweep that agrees.
+ */
+export async function removeGone(
+  run: SyncRun,
+  sweep: Sweep,
+): Promise<'complete' | 'paused' | 'unconfirmed' | 'empty'> {
+  const { directory, view, sweeps } = run.parts;
+  await view.refresh();
+  const live = countLive(view);
+  if (sweep.seen === 0 && live > 0) {
+    await end(run, sweep, sweep.unconfirmed);
+    return 'empty';
+  }
+  const gone = await unseen(run, await sweeps.seenBy(sweep.number));
+  const isShrink = gone.length > live * believedShrink;
+  const outcome = isShrink
+    ? await removeAgreed(run, sweep, gone)
+    : await removeAsked(run, sweep, gone);
+  if (outcome !== 'removed') return outcome;
+  await directory.markSwept(run.nowUtc());
+  await end(run, sweep, undefined);
+  return 'complete';
+}
+
+/** The known devices that a sweep has not seen. */
+async function unseen(run: SyncRun, seen: FingerprintSet): Promise<DeviceFacts[]> {
+  const gone: DeviceFacts[] = [];
+  let walked = 0;
+  for (const facts of run.parts.view.devices()) {
+    if (facts.status !== 'deleted' && !seen.has(facts.deviceId)) gone.push(facts);
+    walked += 1;
+    if (walked % walkedPerTurn === 0) await nextTurn();
+  }
+  return gone;
+}
+
+/** Asks the hub for each device; one it still has counts as seen from then on. */
+async function removeAsked(
+  run: SyncRun,
+  sweep: Sweep,
+  gone: readonly DeviceFacts[],
+): Promise<'removed' | 'paused'> {
+  const { registry, directory, sweeps } = run.parts;
+  for (const batch of batches(gone)) {
+    if (run.isOver) return 'paused';
+    const readUtc = run.nowUtc();
+    const found = await mapConcurrently(batch, lookupConcurrency, ({ deviceId }) =>
+      registry.find(deviceId),
+    );
+    const existing = found.filter((facts) => facts !== undefined);
+    const missing = batch.filter((_, i) => found[i] === undefined);
+    const lookups = existing.map((facts): DeviceChange => ({ facts, source: 'lookup', readUtc }));
+    run.changed += await directory.apply(lookups, run.nowUtc());
+    run.removed += await directory.apply(removals(missing, readUtc), run.nowUtc());
+    run.missed += existing.length;
+    await sweeps.save(
+      sweep,
+      existing.map(({ deviceId }) => deviceId),
+    );
+  }
+  return 'removed';
+}
+
+/** Removes what two sweeps in a row have not seen, and nothing was heard of since the first began. */
+async function removeAgreed(
+  run: SyncRun,
+  sweep: Sweep,
+  gone: readonly DeviceFacts[],
+): Promise<'removed' | 'paused' | 'unconfirmed'> {
+  const { directory, sweeps } = run.parts;
+  const { number, startedUtc, unconfirmed } = sweep;
+  const seenBefore = unconfirmed && (await sweeps.seenBy(unconfirmed.number));
+  const agreed = gone.filter(({ deviceId }) => seenBefore?.has(deviceId) === false);
+  for (const batch of batches(agreed)) {
+    if (run.isOver) return 'paused';
+    const changes = removals(batch, unconfirmed?.startedUtc ?? startedUtc);
+    run.removed += await directory.apply(changes, run.nowUtc());
+  }
+  if (agreed.length === gone.length) return 'removed';
+  await end(run, sweep, { number, startedUtc });
+  return 'unconfirmed';
+}
+
+function removals(gone: readonly DeviceFacts[], readUtc: string): DeviceChange[] {
+  return gone.map((facts) => ({
+    facts: { ...facts, status: 'deleted' },
+    source: 'sweep',
+    readUtc,
+  }));
+}
+
+async function end(run: SyncRun, sweep: Sweep, unconfirmed: Sweep['unconfirmed']): Promise<void> {
+  const { unconfirmed: _, ...rest } = sweep;
+  const ended: Sweep = { ...rest, phase: 'done' };
+  await run.parts.sweeps.save(unconfirmed === undefined ? ended : { ...ended, unconfirmed }, []);
+}
+
+function* batches<T>(items: readonly T[]): Generator<T[], void> {
+  for (let i = 0; i < items.length; i += batchSize) yield items.slice(i, i + batchSize);
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { DeviceDirectory, DirectoryCopy } from './device-directory.ts';
+import type { SweepStore } from './sweep-store.ts';
+import type { TwinRegistry } from './twin-registry.ts';
+
+export interface SyncParts {
+  registry: TwinRegistry;
+  directory: DeviceDirectory;
+  view: DirectoryCopy;
+  sweeps: SweepStore;
+  clock: Clock;
+}
+
+/** One run of sync: its parts, its end, and what it has done so far. */
+export class SyncRun {
+  readonly parts: SyncParts;
+  /** Devices known when the run began, deleted ones left out: about how many a sweep will see. */
+  readonly expected: number;
+  /** Rows written because their device changed, and because it is gone. */
+  changed = 0;
+  removed = 0;
+  /** Devices that a sweep did not see although the hub has them. */
+  missed = 0;
+  readonly #deadlineMs: number;
+
+  constructor(parts: SyncParts, longestRunMs: number) {
+    this.parts = parts;
+    this.expected = countLive(parts.view);
+    this.#deadlineMs = parts.clock.nowMs() + longestRunMs;
+  }
+
+  get isOver(): boolean {
+    return this.parts.clock.nowMs() >= this.#deadlineMs;
+  }
+
+  nowUtc(): string {
+    return new Date(this.parts.clock.nowMs()).toISOString();
+  }
+}
+
+export function countLive(view: DirectoryCopy): number {
+  const { untagged, byText, byJson } = view.tagCounts();
+  let count = untagged;
+  for (const devices of byText.values()) count += devices;
+  for (const devices of byJson.values()) count += devices;
+  return count;
+}
