@@ -1,0 +1,18 @@
+/** A batch on its way from the hub to a function. */
+export interface BatchFacts {
+  functionName: string;
+  partitionId: string;
+  firstSequenceNumber: number;
+  lastSequenceNumber: number;
+}
+
+/**
+ * What the platform does wrong now and then, on demand. Everything is asked per batch; what is left
+ * out goes right.
+ */
+export interface HostFaults {
+  /** A skipped batch is checkpointed unseen. */
+  deliver?(batch: BatchFacts): 'once' | 'twice' | 'skip';
+  /** Asked when the function threw: true ends its retries, so that the checkpoint moves past it. */
+  giveUp?(batch: BatchFacts): boolean;
+}

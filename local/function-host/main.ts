@@ -1,0 +1,55 @@
+// The function host as a process: `node local/function-host/main.ts '<options as JSON>'`. One JSON line
+// says that it is ready, then one line per event follows. It ends with SIGTERM, SIGINT, or its input.
+import { fstatSync } from 'node:fs';
+import type { FunctionHostOptions } from './start-function-host.ts';
+import { startFunctionHost } from './start-function-host.ts';
+
+/** An app that hangs while it loads or ends is left to its fate; its process ends with this one. */
+const longestStopMs = 4_500;
+
+const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+
+function readOptions(): FunctionHostOptions {
+  const options = JSON.parse(process.argv[2] ?? '') as Partial<FunctionHostOptions>;
+  if (typeof options.root !== 'string' || typeof options.port !== 'number')
+    throw new Error('expected {"root": folder, "port": number, "settings": {…}}');
+  return { settings: {}, ...options, root: options.root, port: options.port };
+}
+
+async function main(): Promise<void> {
+  // Whoever started this process and is gone cannot stop it any more.
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    process.stdout.once('error', () => resolve());
+    const input = fstatSync(process.stdin.fd);
+    // Not a terminal or /dev/null, which say nothing of who started this process.
+    if (!input.isFIFO() && !input.isSocket()) return;
+    process.stdin.once('end', () => resolve()).once('error', () => resolve());
+    process.stdin.resume();
+  });
+  const held: object[] = [];
+  let isReady = false;
+  const starting = startFunctionHost({
+    ...readOptions(),
+    onEvent: (event) => (isReady ? print(event) : held.push(event)),
+  });
+  void ended.then(() => setTimeout(() => process.exit(1), longestStopMs).unref());
+  const host = await Promise.race([starting, ended.then(() => undefined)]);
+  if (!host) {
+    await (await starting.catch(() => undefined))?.stop();
+    return;
+  }
+  print({ port: host.port, url: host.url });
+  isReady = true;
+  for (const event of held) print(event);
+  await ended;
+  await host.stop();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: Error) => {
+    console.error(`The function host could not start: ${error.message}`);
+    process.exit(1);
+  },
+);
