@@ -12,9 +12,7 @@ export class EventHubsPublisher implements Publisher {
   }
 
   async publish(events: readonly HubEvent[]): Promise<void> {
-    const [first] = events;
-    if (!first) return;
-    await this.#producer.sendBatch(events.map(toMessage), { partitionKey: first.deviceId });
+    if (events.length > 0) await this.#producer.sendBatch(events.map(toMessage));
   }
 
   close(): Promise<void> {
@@ -22,11 +20,12 @@ export class EventHubsPublisher implements Publisher {
   }
 }
 
-function toMessage({ body, annotations, applicationProperties, properties }: HubEvent) {
+/** The client leaves a partition key given beside annotated messages out, so it is set here. */
+function toMessage({ deviceId, body, annotations, applicationProperties, properties }: HubEvent) {
   return {
     body,
     bodyType: 'data' as const,
-    messageAnnotations: annotations,
+    messageAnnotations: { ...annotations, 'x-opt-partition-key': deviceId },
     applicationProperties,
     properties,
   };
