@@ -1,5 +1,6 @@
 import type { Severity } from '../rules/rule.ts';
 import type { Alert, AlertImage, AlertStatus } from './alert.ts';
+import type { HandlingChange } from './alert-handling.ts';
 
 /** All set fields must hold. Times are milliseconds of `detectedTimeUtc`, `fromMs` included, `toMs` not. */
 export interface AlertFilter {
@@ -26,4 +27,20 @@ export interface AlertStore {
   get(id: string): Promise<Alert | undefined>;
   /** Newest `detectedTimeUtc` first. `top` is 1 to 1000; a page may hold fewer and still go on. */
   list(filter: AlertFilter, top: number, continuation?: string): Promise<Page<Alert>>;
+}
+
+export interface HandlingOptions {
+  /** Who does it; kept with the alert. */
+  by: string;
+  /** The alert's `etag` as the person saw it; left out, the change applies to whatever is there. */
+  etag?: string;
+}
+
+/** Keeps what people do with alerts. Needed by the API. */
+export interface AlertHandlingStore {
+  /**
+   * Applies a change and returns the alert after it, or undefined if there is none.
+   * @throws ServiceError Conflict in a wrong state, PreconditionFailed with an old `etag`.
+   */
+  handle(id: string, change: HandlingChange, options: HandlingOptions): Promise<Alert | undefined>;
 }

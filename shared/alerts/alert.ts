@@ -69,11 +69,16 @@ export interface AlertHandling {
   acknowledgedBy?: string;
   dismissedTimeUtc?: string;
   dismissedBy?: string;
+  reopenedTimeUtc?: string;
+  reopenedBy?: string;
   verdict?: Verdict;
   note?: string;
 }
 
-/** An alert as the API shows it. `etag` guards the handling part. */
+/**
+ * An alert as the API shows it. `etag` guards the handling part: it stays the same while only the
+ * evaluator writes, so that a person who looks at a live alert can still act on it.
+ */
 export interface Alert extends AlertCondition, AlertHandling {
   status: AlertStatus;
   storedTimeUtc: string;

@@ -1,0 +1,124 @@
+import type { TableClient, TransactionAction } from '@azure/data-tables';
+import type { AlertImage } from '../alerts/alert.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { mapConcurrently } from '../kernel/map-concurrently.ts';
+import { alertPartition, devicePartition, idRowKey } from './alert-keys.ts';
+import {
+  type AlertRow,
+  conditionColumns,
+  filterColumns,
+  handlingColumns,
+  rowKeyOf,
+} from './alert-rows.ts';
+import { packTransactions, type TransactionUnit } from './pack-transactions.ts';
+import { readRow } from './read-row.ts';
+import { withRetries } from './retry-commit.ts';
+
+const groupSize = 100;
+const groupsAtOnce = 2;
+const readsAtOnce = 16;
+
+type StoredVersion = Pick<AlertRow, 'commit' | 'etag'>;
+
+/** Writes the evaluator's part of alerts: their rows, and the rows by which they are found. */
+export class AlertWriter {
+  readonly #table: TableClient;
+  readonly #hub: string;
+  readonly #clock: Clock;
+
+  constructor(table: TableClient, hub: string, clock: Clock) {
+    this.#table = table;
+    this.#hub = hub;
+    this.#clock = clock;
+  }
+
+  async write(images: readonly AlertImage[]): Promise<void> {
+    const newest = newestImages(images);
+    const groups = Array.from({ length: Math.ceil(newest.length / groupSize) }, (_, i) =>
+      newest.slice(i * groupSize, (i + 1) * groupSize),
+    );
+    await mapConcurrently(groups, groupsAtOnce, (group) =>
+      // What is newer is found out anew each time: our own write may have gone through unanswered.
+      withRetries(() => this.#writeGroup(group)),
+    );
+  }
+
+  async #writeGroup(images: readonly AlertImage[]): Promise<void> {
+    const stored = await mapConcurrently(images, readsAtOnce, (image) => this.#stored(image));
+    await this.#writeNewer(images, stored);
+  }
+
+  /**
+   * The device's rows come first: one without its alert is passed over by readers and completed by
+   * the repeat, whereas an alert without them would never be listed.
+   */
+  async #writeNewer(
+    images: readonly AlertImage[],
+    stored: readonly (StoredVersion | undefined)[],
+  ): Promise<void> {
+    const added = images.filter((_, i) => stored[i] === undefined);
+    const devices = Map.groupBy(added, ({ condition }) => condition.deviceId);
+    await mapConcurrently([...devices.values()], readsAtOnce, (ofDevice) =>
+      this.#submit(ofDevice.map((image) => this.#listForDevice(image))),
+    );
+    await this.#submit(
+      images.flatMap((image, i) => {
+        const version = stored[i];
+        if (version === undefined) return [this.#create(image)];
+        return version.commit < image.commit ? [this.#update(image, version.etag)] : [];
+      }),
+    );
+  }
+
+  #stored(image: AlertImage): Promise<StoredVersion | undefined> {
+    const key = { partitionKey: alertPartition(this.#hub), rowKey: rowKeyOf(image) };
+    return readRow<AlertRow>(this.#table, key, ['commit']);
+  }
+
+  #listForDevice(image: AlertImage): TransactionUnit {
+    const partitionKey = devicePartition(this.#hub, image.condition.deviceId);
+    const row = { partitionKey, rowKey: rowKeyOf(image), ...filterColumns(image.condition) };
+    return { actions: [['upsert', row, 'Replace']], sizeBytes: 1_024 };
+  }
+
+  #create(image: AlertImage): TransactionUnit {
+    const partitionKey = alertPartition(this.#hub);
+    const rowKey = rowKeyOf(image);
+    const columns = conditionColumns(image);
+    const storedTimeUtc = new Date(this.#clock.nowMs()).toISOString();
+    const row = { partitionKey, rowKey, storedTimeUtc, ...columns, ...handlingColumns({}, 0) };
+    const idRow = { partitionKey, rowKey: idRowKey(image.condition.id), alertRowKey: rowKey };
+    return unit(
+      [
+        ['create', row],
+        ['create', idRow],
+      ],
+      columns.condition,
+    );
+  }
+
+  #update(image: AlertImage, etag: string): TransactionUnit {
+    const columns = conditionColumns(image);
+    const row = { partitionKey: alertPartition(this.#hub), rowKey: rowKeyOf(image), ...columns };
+    return unit([['update', row, 'Merge', { etag }]], columns.condition);
+  }
+
+  async #submit(units: readonly TransactionUnit[]): Promise<void> {
+    for (const actions of packTransactions(units)) await this.#table.submitTransaction(actions);
+  }
+}
+
+function unit(actions: TransactionAction[], condition: Uint8Array): TransactionUnit {
+  // Binary travels as base64, and keys, columns and headers of a row take under 4 KiB.
+  return { actions, sizeBytes: Math.ceil(condition.length / 3) * 4 + actions.length * 4_096 };
+}
+
+/** One image an alert: a transaction takes each row once. */
+function newestImages(images: readonly AlertImage[]): AlertImage[] {
+  const newest = new Map<string, AlertImage>();
+  for (const image of images) {
+    const known = newest.get(image.condition.id);
+    if (known === undefined || known.commit < image.commit) newest.set(image.condition.id, image);
+  }
+  return [...newest.values()];
+}

@@ -1,0 +1,42 @@
+import { invalidRequest } from '../kernel/invalid-request.ts';
+import { isAlertRowKey } from './alert-keys.ts';
+
+/**
+ * Where a page begins: behind the row with a key, or, when the last page ended where the service
+ * stopped scanning, at the service's own mark.
+ */
+export interface ListPosition {
+  behindKey?: string;
+  serviceMark?: string;
+}
+
+export function writePosition({ behindKey, serviceMark }: ListPosition): string {
+  return serviceMark === undefined ? `key ${behindKey}` : `mark ${serviceMark}`;
+}
+
+/** @throws ServiceError InvalidRequest if the text was not written by `writePosition`. */
+export function readPosition(text: string | undefined): ListPosition {
+  if (text === undefined) return {};
+  const at = text.indexOf(' ');
+  const kind = text.slice(0, at);
+  const place = text.slice(at + 1);
+  if (kind === 'key' && isAlertRowKey(place)) return { behindKey: place };
+  if (kind === 'mark' && isServiceMark(place)) return { serviceMark: place };
+  throw invalidRequest([
+    {
+      code: 'InvalidValue',
+      message: 'continuationToken belongs to no list of alerts.',
+      target: 'continuationToken',
+    },
+  ]);
+}
+
+/** The client library's form: base64 of the keys the service wants to go on with. */
+function isServiceMark(text: string): boolean {
+  try {
+    const mark: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
+    return typeof mark === 'object' && mark !== null && 'nextPartitionKey' in mark;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+import { RestError, type TableClient, type TableEntityResultPage } from '@azure/data-tables';
+
+/** The table, but of every second write the answer is lost after it was done. */
+export function losingAnswers(table: TableClient): TableClient {
+  let writes = 0;
+  const loseSome = async <T>(answer: Promise<T>): Promise<T> => {
+    const value = await answer;
+    writes += 1;
+    if (writes % 2 === 1) throw new RestError('the connection was reset', { code: 'ECONNRESET' });
+    return value;
+  };
+  return replacing(table, {
+    submitTransaction: (actions) => loseSome(table.submitTransaction(actions)),
+    updateEntity: (entity, mode, options) => loseSome(table.updateEntity(entity, mode, options)),
+  });
+}
+
+/**
+ * The table of hub `plant`, but a query first yields pages without any row and with a mark to go on
+ * at, as the service does when it scans long and finds nothing.
+ */
+export function scanningInVain(table: TableClient, emptyPages: number): TableClient {
+  return replacing(table, {
+    listEntities: <T extends object>(...query: Parameters<TableClient['listEntities']>) => {
+      const rows = table.listEntities<T>(...query);
+      const found = rows.byPage.bind(rows);
+      return Object.assign(rows, {
+        byPage: async function* (settings: Parameters<typeof found>[0]) {
+          for (let i = 0; i < emptyPages; i++) yield emptyPage<T>();
+          yield* found(settings);
+        },
+      });
+    },
+  });
+}
+
+function emptyPage<T extends object>(): TableEntityResultPage<T> {
+  // Azurite's marks are keys in base64.
+  const mark = { nextPartitionKey: btoa('plant~alert'), nextRowKey: btoa('at~') };
+  return Object.assign([], { continuationToken: btoa(JSON.stringify(mark)) });
+}
+
+function replacing(table: TableClient, members: Partial<TableClient>): TableClient {
+  return new Proxy(table, {
+    get(target, name) {
+      const member: unknown = Reflect.get(members, name) ?? Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
