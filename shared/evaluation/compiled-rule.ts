@@ -1,0 +1,74 @@
+import type { DeviceProtocol } from '../devices/device.ts';
+import type { SignalReader } from '../rules/custom-signal.ts';
+import type { ListMatcher } from '../rules/list-matcher.ts';
+import type { Aggregate, Rule } from '../rules/rule.ts';
+import type { Activity, ActivityKind } from '../telemetry/activity.ts';
+
+/** Which activities a rule looks at, or how it reads its own observations out of a body. */
+export type RuleInput =
+  | { kind: ActivityKind; direction?: Activity['direction'] }
+  | { read: SignalReader };
+
+interface CompiledBase {
+  rule: Rule;
+  input: RuleInput;
+  /** Which of a device's streams of events must have been seen before its silence can be judged. */
+  home: 'telemetry' | 'twin';
+}
+
+/** A rule over the windows of a device. A side without a limit is left out. */
+export interface WindowRule extends CompiledBase {
+  family: 'window';
+  aggregate: Aggregate;
+  min: number | undefined;
+  max: number | undefined;
+  windowMs: number;
+  paneMs: number;
+  latenessMs: number;
+  waitMs: number;
+  /** Counts only for devices known to use this protocol. */
+  protocol: DeviceProtocol | undefined;
+  /** Its place among the group's window rules. */
+  slot: number;
+}
+
+/** A rule over single values: those of a list that must or must not occur. */
+export interface ListRule extends CompiledBase {
+  family: 'list';
+  list: 'allowlist' | 'denylist';
+  isListed: ListMatcher;
+  suppressMs: number;
+}
+
+/** A rule over single numbers. */
+export interface ThresholdRule extends CompiledBase {
+  family: 'threshold';
+  min: number | undefined;
+  max: number | undefined;
+  suppressMs: number;
+}
+
+export type CompiledRule = WindowRule | ListRule | ThresholdRule;
+
+/** The rules of a group in force on one stream, arranged for evaluation. Disabled rules are left out. */
+export interface CompiledGroup {
+  /** As first written. */
+  name: string;
+  folded: string;
+  rules: readonly CompiledRule[];
+  windowRules: readonly WindowRule[];
+  /** By rule id, in the order in which rules judge one activity. */
+  byKind: Readonly<Record<ActivityKind, readonly CompiledRule[]>>;
+  /** Rules on custom signals: each reads the bodies of telemetry messages. */
+  signalRules: readonly CompiledRule[];
+  /** Every rule of the group, disabled ones and those of other streams too, by id. */
+  written: ReadonlyMap<string, Rule>;
+}
+
+/**
+ * Whether a window may fall out of range although something was added to it, or only by time: then
+ * its minimum need not be looked at before what it holds can have run out.
+ */
+export function onlyRises(aggregate: Aggregate): boolean {
+  return aggregate === 'count' || aggregate === 'distinct';
+}

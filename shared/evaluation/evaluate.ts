@@ -1,0 +1,209 @@
+import { compareGenerations, unknownGeneration } from '../devices/generation.ts';
+import type { MemberFacts } from '../devices/member-facts.ts';
+import { applyTwinChange } from '../devices/twin-change.ts';
+import type { Activity } from '../telemetry/activity.ts';
+import { type DecodedEvent, decodeEvent } from '../telemetry/decode-event.ts';
+import type { HubEvent } from '../telemetry/hub-event.ts';
+import { type Origin, readOrigin } from '../telemetry/origin.ts';
+import type { CompiledPolicy } from './compile-policy.ts';
+import type { CompiledRule } from './compiled-rule.ts';
+import type { DeviceState } from './device-state.ts';
+import { endIfDue, writeOpenAlerts } from './episodes.ts';
+import { observeInList, observeThreshold } from './judge-value.ts';
+import { judgeIfDue, observeInWindow } from './judge-window.ts';
+import { applyFacts, applyPolicy, startMinima } from './membership-changes.ts';
+import type { Observation } from './observation.ts';
+import { observeSignals } from './observe-signals.ts';
+import type { PartitionState } from './partition-state.ts';
+import type { Outcome, StreamContext, Turn } from './turn.ts';
+
+/**
+ * What a partition is evaluated with. All but the events are recorded with the commit that first
+ * uses them, and apply before its first event.
+ */
+export interface Inputs {
+  policy: CompiledPolicy;
+  /** Devices of which more, or something else, is known than the state holds. */
+  facts: readonly MemberFacts[];
+  /** How far the stream's time has come although no event says so. */
+  tickMs?: number;
+  /** In the order of the partition. */
+  events: readonly HubEvent[];
+}
+
+/**
+ * Takes inputs into a partition's state: a function of the state and the inputs alone, whatever the
+ * batches they came in. The state is advanced in place, since a copy of all devices with each batch
+ * would cost more than the evaluation; whoever cannot commit what comes out must drop it.
+ */
+export function evaluate(state: PartitionState, inputs: Inputs, stream: StreamContext): Outcome {
+  const { policy, facts, tickMs, events } = inputs;
+  const firstMs = events.find(({ sequenceNumber }) => sequenceNumber > state.position)?.enqueuedMs;
+  const turn: Turn = {
+    state,
+    stream,
+    policy,
+    outcome: { alerts: new Map(), deadLetters: [], factChanges: [] },
+    toWrite: new Map(),
+    // A stream's time begins with its first event: nothing before it has been watched.
+    watermarkMs: state.watermarkMs ?? tickMs ?? firstMs ?? 0,
+    event: undefined,
+    moduleId: undefined,
+  };
+  applyPolicy(turn);
+  for (const known of facts) applyFacts(turn, known);
+  if (tickMs !== undefined) advance(turn, tickMs);
+  for (const event of events) takeIn(turn, event);
+  writeOpenAlerts(turn);
+  if (tickMs !== undefined || firstMs !== undefined) state.watermarkMs = turn.watermarkMs;
+  return turn.outcome;
+}
+
+/** Moves the watermark, and brings about what has become due by it. */
+function advance(turn: Turn, timeMs: number): void {
+  if (timeMs > turn.watermarkMs) turn.watermarkMs = timeMs;
+  const { due } = turn.state;
+  while (due.nextMs <= turn.watermarkMs) {
+    const { device, subject, dueMs } = due.pop();
+    if (subject.kind === 'window') judgeIfDue(turn, device, subject, dueMs);
+    else endIfDue(turn, device, subject, dueMs);
+  }
+}
+
+function takeIn(turn: Turn, event: HubEvent): void {
+  const { state } = turn;
+  if (event.sequenceNumber <= state.position) {
+    state.tally.add('duplicatesSkipped');
+    return;
+  }
+  advance(turn, event.enqueuedMs);
+  turn.event = event;
+  const origin = readOrigin(event);
+  if (typeof origin === 'string') refuse(turn, event, origin);
+  else judgeEvent(turn, event, origin);
+  turn.event = undefined;
+  state.position = event.sequenceNumber;
+}
+
+/** Other sources are a matter of routing and may be many; an event that names no device should not be. */
+function refuse(
+  turn: Turn,
+  { sequenceNumber }: HubEvent,
+  reason: 'otherSource' | 'missingDeviceId',
+): void {
+  if (reason === 'otherSource') turn.state.tally.add('otherSource');
+  else turn.outcome.deadLetters.push({ sequenceNumber, reason });
+}
+
+function judgeEvent(turn: Turn, event: HubEvent, origin: Origin): void {
+  const device = deviceOf(turn, origin);
+  const needsBody = device !== undefined && device.group.signalRules.length > 0;
+  const decoded = decodeSafely(turn, event, origin, needsBody);
+  if (decoded.deadLetter !== undefined) {
+    turn.outcome.deadLetters.push({
+      sequenceNumber: event.sequenceNumber,
+      reason: decoded.deadLetter,
+    });
+  }
+  if (device !== undefined) judgeActivities(turn, device, origin, decoded);
+  else turn.state.tally.add('pendingEvents');
+  if (decoded.twinChange !== undefined) learn(turn, device, decoded.twinChange);
+}
+
+/** Decoding is made not to throw; should it, the event is put aside and the partition goes on. */
+function decodeSafely(
+  turn: Turn,
+  event: HubEvent,
+  origin: Origin,
+  needsBody: boolean,
+): DecodedEvent {
+  try {
+    return decodeEvent(event, origin, needsBody, turn.state.tally);
+  } catch {
+    return { timeMs: event.enqueuedMs, activities: [], deadLetter: 'evaluationFailed' };
+  }
+}
+
+/** A device of which nothing is known yet is not judged. A newer generation is a device made anew. */
+function deviceOf(turn: Turn, { deviceId, generation }: Origin): DeviceState | undefined {
+  const device = turn.state.devices.get(deviceId);
+  if (device === undefined || generation === undefined || generation === device.facts.generation) {
+    return device;
+  }
+  const known = device.facts.generation;
+  if (known !== unknownGeneration && compareGenerations(generation, known) < 0) return device;
+  const isSame = known === unknownGeneration;
+  const facts = isSame
+    ? device.facts
+    : { ...device.facts, status: 'enabled' as const, groupTag: undefined };
+  return applyFacts(turn, { ...facts, generation });
+}
+
+function judgeActivities(
+  turn: Turn,
+  device: DeviceState,
+  origin: Origin,
+  decoded: DecodedEvent,
+): void {
+  turn.moduleId = origin.moduleId;
+  noteSeen(turn, device, origin);
+  const { activities } = decoded;
+  for (let index = 0; index < activities.length; index++) {
+    judgeActivity(turn, device, activities[index]!, index);
+  }
+  if (decoded.body !== undefined) observeSignals(turn, device, decoded, observe);
+  turn.moduleId = undefined;
+}
+
+function noteSeen(turn: Turn, device: DeviceState, { source }: Origin): void {
+  if (source === 'telemetry' && !device.hasSent) device.hasSent = true;
+  else if (source === 'twinChange' && !device.hasTwinChanged) device.hasTwinChanged = true;
+  else return;
+  startMinima(turn, device);
+}
+
+function judgeActivity(turn: Turn, device: DeviceState, activity: Activity, index: number): void {
+  const rules = device.group.byKind[activity.kind];
+  for (const rule of rules) {
+    const { input } = rule;
+    if ('direction' in input && input.direction !== activity.direction) continue;
+    if (
+      rule.family === 'window' &&
+      rule.protocol !== undefined &&
+      rule.protocol !== device.facts.protocol
+    ) {
+      continue;
+    }
+    observe(turn, device, rule, observationOf(rule, activity, index));
+  }
+}
+
+function observationOf(rule: CompiledRule, activity: Activity, index: number): Observation {
+  const { timeMs, count, eventName, value, connection } = activity;
+  const text = rule.family === 'window' ? (connection ?? value) : value;
+  return { timeMs, count, eventName, index, ...(text === undefined ? {} : { text }) };
+}
+
+function observe(
+  turn: Turn,
+  device: DeviceState,
+  rule: CompiledRule,
+  observation: Observation,
+): void {
+  if (rule.family === 'window') observeInWindow(turn, device, rule, observation);
+  else if (rule.family === 'list') observeInList(turn, device, rule, observation);
+  else observeThreshold(turn, device, rule, observation);
+}
+
+/** A device's own facts apply to what follows in the partition, and go to the directory. */
+function learn(
+  turn: Turn,
+  device: DeviceState | undefined,
+  change: NonNullable<DecodedEvent['twinChange']>,
+): void {
+  const facts = applyTwinChange(change, device?.facts);
+  if (facts === undefined) return;
+  const known: MemberFacts = { ...device?.facts, ...facts, tagSource: 'directory' };
+  applyFacts(turn, known);
+  turn.outcome.factChanges.push(known);
+}

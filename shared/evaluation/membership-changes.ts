@@ -1,0 +1,156 @@
+import type { Resolution } from '../alerts/alert.ts';
+import { compareGenerations, unknownGeneration } from '../devices/generation.ts';
+import type { MemberFacts } from '../devices/member-facts.ts';
+import { groupInForce } from '../devices/membership.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { CompiledGroup, WindowRule } from './compiled-rule.ts';
+import type { DeviceState } from './device-state.ts';
+import type { Episode } from './episode.ts';
+import { end } from './episodes.ts';
+import { changeRule, startWindow } from './judge-window.ts';
+import type { Turn } from './turn.ts';
+import { hasMinimumToJudge, type WindowState } from './window-state.ts';
+
+/** Puts what became known of a device in force. */
+export function applyFacts(turn: Turn, facts: MemberFacts): DeviceState {
+  const device = turn.state.devices.get(facts.deviceId);
+  if (device === undefined) return addDevice(turn, facts);
+  const before = device.facts;
+  device.facts = facts;
+  if (isRecreated(before, facts)) {
+    endAll(turn, device, 'deviceDeleted');
+    device.hasSent = false;
+    device.hasTwinChanged = false;
+    device.windows = [];
+    device.group = groupOf(turn, facts);
+    return device;
+  }
+  if (before.status !== facts.status) changeStatus(turn, device);
+  if (before.protocol !== facts.protocol) changeProtocol(turn, device);
+  regroup(turn, device);
+  return device;
+}
+
+function addDevice(turn: Turn, facts: MemberFacts): DeviceState {
+  const device: DeviceState = {
+    deviceId: facts.deviceId,
+    facts,
+    group: groupOf(turn, facts),
+    windows: [],
+    episodes: new Map(),
+    openValues: undefined,
+    hasSent: false,
+    hasTwinChanged: false,
+  };
+  turn.state.devices.set(facts.deviceId, device);
+  return device;
+}
+
+/** Puts a policy revision in force for every device that it touches. */
+export function applyPolicy(turn: Turn): void {
+  if (turn.state.policy === turn.policy) return;
+  turn.state.policy = turn.policy;
+  for (const device of turn.state.devices.values()) regroup(turn, device);
+}
+
+function groupOf(turn: Turn, { groupTag }: MemberFacts): CompiledGroup {
+  const { policy } = turn;
+  return policy.group(groupInForce(groupTag, (name) => policy.hasGroup(name)).group);
+}
+
+function isRecreated(before: MemberFacts, after: MemberFacts): boolean {
+  if (before.generation === unknownGeneration || after.generation === unknownGeneration)
+    return false;
+  return compareGenerations(after.generation, before.generation) > 0;
+}
+
+function changeStatus(turn: Turn, device: DeviceState): void {
+  const { status } = device.facts;
+  if (status === 'disabled') endAll(turn, device, 'deviceDisabled');
+  if (status === 'deleted') endAll(turn, device, 'deviceDeleted');
+  device.windows = [];
+  startMinima(turn, device);
+}
+
+/** Counts under another protocol's rules say nothing any more. */
+function changeProtocol(turn: Turn, device: DeviceState): void {
+  for (const rule of device.group.windowRules) {
+    if (rule.protocol === undefined || rule.protocol === device.facts.protocol) continue;
+    device.windows[rule.slot] = undefined;
+    endWhere(turn, device, ({ opening }) => opening.ruleId === rule.rule.id, 'restarted');
+  }
+  startMinima(turn, device);
+}
+
+/** Moves a device to the group that its tag and the policy put it in, or takes changed rules over. */
+function regroup(turn: Turn, device: DeviceState): void {
+  const before = device.group;
+  const after = groupOf(turn, device.facts);
+  if (before === after) return;
+  device.group = after;
+  if (before.folded === after.folded) takeOverRules(turn, device);
+  else {
+    endAll(turn, device, 'groupChanged');
+    device.windows = [];
+  }
+  startMinima(turn, device);
+}
+
+function takeOverRules(turn: Turn, device: DeviceState): void {
+  const { group } = device;
+  for (const episode of [...device.episodes.values()]) {
+    const resolution = resolutionUnder(group.written.get(episode.opening.ruleId), episode);
+    if (resolution !== undefined) end(turn, device, episode, resolution);
+  }
+  const kept = new Map(device.windows.map((window) => [window?.rule.rule.id, window]));
+  device.windows = [];
+  for (const rule of group.windowRules) {
+    const window = kept.get(rule.rule.id);
+    if (window?.rule.rule.countersRevision !== rule.rule.countersRevision) continue;
+    device.windows[rule.slot] = window;
+    takeOverWindow(turn, device, window, rule);
+  }
+}
+
+function takeOverWindow(
+  turn: Turn,
+  device: DeviceState,
+  window: WindowState,
+  rule: WindowRule,
+): void {
+  // An unchanged rule only finds its new place: its foreseen pane stands.
+  if (window.rule.rule.revision === rule.rule.revision) window.rule = rule;
+  else changeRule(turn, device, window, rule);
+}
+
+function resolutionUnder(rule: Rule | undefined, episode: Episode): Resolution | undefined {
+  if (rule === undefined) return 'ruleDeleted';
+  if (!rule.isEnabled) return 'ruleDisabled';
+  return rule.countersRevision === episode.countersRevision ? undefined : 'restarted';
+}
+
+/** Begins the windows in which a device's silence counts, for the streams it was seen on. */
+export function startMinima(turn: Turn, device: DeviceState): void {
+  if (device.facts.status !== 'enabled') return;
+  for (const rule of device.group.windowRules) {
+    if (device.windows[rule.slot] !== undefined || !hasMinimumToJudge(rule)) continue;
+    const isSeen = rule.home === 'twin' ? device.hasTwinChanged : device.hasSent;
+    const isOfProtocol = rule.protocol === undefined || rule.protocol === device.facts.protocol;
+    if (isSeen && isOfProtocol) startWindow(turn, device, rule);
+  }
+}
+
+function endAll(turn: Turn, device: DeviceState, resolution: Resolution): void {
+  endWhere(turn, device, () => true, resolution);
+}
+
+function endWhere(
+  turn: Turn,
+  device: DeviceState,
+  isMeant: (episode: Episode) => boolean,
+  resolution: Resolution,
+): void {
+  for (const episode of [...device.episodes.values()]) {
+    if (isMeant(episode)) end(turn, device, episode, resolution);
+  }
+}

@@ -1,0 +1,54 @@
+import type { DecodedEvent } from '../telemetry/decode-event.ts';
+import type { CompiledRule } from './compiled-rule.ts';
+import type { DeviceState } from './device-state.ts';
+import type { Observation } from './observation.ts';
+import type { Turn } from './turn.ts';
+
+type Observe = (
+  turn: Turn,
+  device: DeviceState,
+  rule: CompiledRule,
+  observation: Observation,
+) => void;
+
+/**
+ * Takes what rules on custom signals look at out of a body, and has each observation judged. What a
+ * rule cannot use violates nothing and is counted.
+ */
+export function observeSignals(
+  turn: Turn,
+  device: DeviceState,
+  { body, timeMs, activities }: DecodedEvent,
+  observe: Observe,
+): void {
+  let index = activities.length;
+  for (const rule of device.group.signalRules) {
+    if (!('read' in rule.input)) continue;
+    for (const value of rule.input.read(body)) {
+      const judged = judgedPart(rule, value);
+      if (judged === undefined) turn.state.tally.add('typeMismatch');
+      else
+        observe(turn, device, rule, { timeMs, count: 1, eventName: 'Telemetry', index, ...judged });
+      index += 1;
+    }
+  }
+}
+
+function judgedPart(
+  rule: CompiledRule,
+  value: unknown,
+): { text?: string; number?: number } | undefined {
+  if (rule.family === 'window' && rule.aggregate === 'count') return {};
+  if (rule.family === 'list' || (rule.family === 'window' && rule.aggregate === 'distinct')) {
+    return textOf(value);
+  }
+  return typeof value === 'number' ? { number: value } : undefined;
+}
+
+/** Lists compare texts: a number or a boolean counts as its JSON. */
+function textOf(value: unknown): { text: string } | undefined {
+  if (typeof value === 'string') return { text: value };
+  return typeof value === 'number' || typeof value === 'boolean'
+    ? { text: String(value) }
+    : undefined;
+}

@@ -1,0 +1,51 @@
+/** A window is judged in this many panes; a window lasts between 59 and 60 of them. */
+export const panesPerWindow = 60;
+
+/** The length of a pane, in whole milliseconds, for a window of `windowMs`. */
+export function paneLength(windowMs: number): number {
+  return Math.ceil(windowMs / panesPerWindow);
+}
+
+/**
+ * What a device did under one window rule, kept by pane. The window ending at pane q holds the panes
+ * (q - 60, q]; C(q) is its value.
+ */
+export interface PaneSeries {
+  /** The newest pane with an activity; -1 before the first. */
+  readonly newestPane: number;
+  /** C(q); undefined when an empty window has no value. */
+  valueAt(pane: number): number | undefined;
+  /** Whether C(q) is only a lower bound. */
+  isAtLeast(pane: number): boolean;
+  /** The first pane after q at which C may differ from C(q); Infinity if there is none. */
+  nextChange(pane: number): number;
+  /** Forgets what no window ending at `firstPane` or later holds. */
+  trim(firstPane: number): void;
+  /** A plain form for storing, read back by the class that wrote it. */
+  toStored(): StoredSeries;
+}
+
+/** Numbers by pane, oldest first, and what a kind of series needs besides. */
+export type StoredSeries = readonly unknown[];
+
+/** The index of the first entry of an ascending list that is at least `value`. */
+export function lowerBound(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The first pane after `pane` that enters a window, or leaves it. `panes` ascending. */
+export function nextEntryOrExit(panes: readonly number[], pane: number): number {
+  const entering = panes[lowerBound(panes, pane + 1)];
+  const leaving = panes[lowerBound(panes, pane - panesPerWindow + 1)];
+  return Math.min(
+    entering ?? Infinity,
+    leaving === undefined ? Infinity : leaving + panesPerWindow,
+  );
+}

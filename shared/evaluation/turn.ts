@@ -1,0 +1,64 @@
+import type { AlertCondition, Evidence } from '../alerts/alert.ts';
+import type { MemberFacts } from '../devices/member-facts.ts';
+import type { DeadLetterReason } from '../telemetry/decode-event.ts';
+import type { HubEvent } from '../telemetry/hub-event.ts';
+import type { CompiledPolicy } from './compile-policy.ts';
+import type { DeviceState } from './device-state.ts';
+import type { Episode } from './episode.ts';
+import type { PartitionState } from './partition-state.ts';
+
+/** What stays the same for a stream: goes into alerts and their ids. */
+export interface StreamContext {
+  hub: string;
+  stream: string;
+  partitionId: string;
+  /** Whether evidence carries excerpts. */
+  hasExcerpts: boolean;
+}
+
+/** Points at an event that could not be taken in as it was; never holds its body. */
+export interface DeadLetter {
+  sequenceNumber: number;
+  reason: DeadLetterReason;
+}
+
+/** What one evaluation hands out besides the state. */
+export interface Outcome {
+  /** The latest condition of every alert that changed, by id. */
+  alerts: Map<string, AlertCondition>;
+  deadLetters: DeadLetter[];
+  /** What devices' own events said of them: to be written to the directory. */
+  factChanges: MemberFacts[];
+}
+
+/** One evaluation under way: the state it advances, what it hands out, and the event at hand. */
+export interface Turn {
+  readonly state: PartitionState;
+  readonly stream: StreamContext;
+  readonly policy: CompiledPolicy;
+  readonly outcome: Outcome;
+  /** Open episodes whose alerts this evaluation hands out, as they stand when it is over. */
+  readonly toWrite: Map<Episode, DeviceState>;
+  watermarkMs: number;
+  event: HubEvent | undefined;
+  moduleId: string | undefined;
+}
+
+const maxExcerpt = 256;
+
+/** Names the event at hand as evidence: its name and the judged value, never a body. */
+export function evidenceOf(turn: Turn, eventName: string, value: string | undefined): Evidence {
+  const { stream, event } = turn;
+  const text = value === undefined ? eventName : `${eventName} ${value}`;
+  return {
+    stream: stream.stream,
+    partition: stream.partitionId,
+    sequenceNumber: event!.sequenceNumber,
+    enqueuedTimeUtc: utc(event!.enqueuedMs),
+    ...(stream.hasExcerpts ? { excerpt: text.slice(0, maxExcerpt) } : {}),
+  };
+}
+
+export function utc(ms: number): string {
+  return new Date(ms).toISOString();
+}

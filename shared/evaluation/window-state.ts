@@ -1,0 +1,103 @@
+import type { Aggregate } from '../rules/rule.ts';
+import { onlyRises, type WindowRule } from './compiled-rule.ts';
+import { CountSeries } from './count-series.ts';
+import { DistinctSeries } from './distinct-series.ts';
+import { panesPerWindow } from './pane-series.ts';
+import { ValueSeries } from './value-series.ts';
+
+export type Side = 'above' | 'below';
+
+export type Series = CountSeries | ValueSeries | DistinctSeries;
+
+/** The windows of one device under one rule. */
+export interface WindowState {
+  readonly kind: 'window';
+  rule: WindowRule;
+  readonly series: Series;
+  /** The watermark at which its counters started. */
+  readonly startedMs: number;
+  /** Whether the device's silence may be judged: it is enabled. */
+  readonly isMinimumJudged: boolean;
+  /** Panes below are judged already, under a wait that was shorter than the one now in force. */
+  judgedBelow: number;
+  /** The next pane to look at: no earlier one can change the verdict. Infinity: none. */
+  duePane: number;
+  /** When it stands in the queue; Infinity when it does not. */
+  scheduledMs: number;
+  /** An unbroken row of violating panes that still goes on, judged once a pane. */
+  run: { side: Side; firstPane: number } | undefined;
+}
+
+export function newWindow(
+  rule: WindowRule,
+  startedMs: number,
+  isMinimumJudged: boolean,
+): WindowState {
+  return {
+    kind: 'window',
+    rule,
+    series: newSeries(rule.aggregate),
+    startedMs,
+    isMinimumJudged,
+    judgedBelow: 0,
+    duePane: Infinity,
+    scheduledMs: Infinity,
+    run: undefined,
+  };
+}
+
+function newSeries(aggregate: Aggregate): Series {
+  if (aggregate === 'count') return new CountSeries();
+  return aggregate === 'distinct' ? new DistinctSeries() : new ValueSeries(aggregate);
+}
+
+/** The first window end for which the counters have run a whole window. */
+export function firstFullPane({ startedMs, rule }: WindowState): number {
+  return Math.ceil(startedMs / rule.paneMs) + panesPerWindow - 1;
+}
+
+/** The first pane that is not judged yet at a watermark. */
+export function firstUnjudgedPane({ rule, judgedBelow }: WindowState, watermarkMs: number): number {
+  return Math.max(judgedBelow, Math.floor((watermarkMs - rule.waitMs) / rule.paneMs));
+}
+
+/** The first pane that is still to be judged or open to late activities. */
+export function firstOpenPane(
+  { latenessMs, waitMs, paneMs }: WindowRule,
+  watermarkMs: number,
+): number {
+  return Math.floor((watermarkMs - Math.max(latenessMs, waitMs)) / paneMs);
+}
+
+/** Whether a value above the maximum is found with the activity that makes it so. */
+export function findsAboveAtOnce({ rule, series }: WindowState): boolean {
+  if (rule.max === undefined) return false;
+  if (rule.aggregate === 'sum') return !(series as ValueSeries).hasNegative;
+  return onlyRises(rule.aggregate) || rule.aggregate === 'maximum';
+}
+
+/** Whether maxima are judged once a pane. */
+export function judgesAbove(window: WindowState): boolean {
+  const { rule } = window;
+  return rule.max !== undefined && rule.aggregate !== 'maximum' && !findsAboveAtOnce(window);
+}
+
+/** Whether minima are judged once a pane: a single low value is found at once. */
+export function judgesBelow({ rule, isMinimumJudged }: WindowState): boolean {
+  return isMinimumJudged && hasMinimumToJudge(rule);
+}
+
+/** Whether silence can violate a rule. */
+export function hasMinimumToJudge({ min, aggregate }: WindowRule): boolean {
+  if (min === undefined || aggregate === 'minimum') return false;
+  return !onlyRises(aggregate) || min > 0;
+}
+
+/** Whether activities can only bring the window back into range, so that none need a new look. */
+export function onlyTimeViolates(window: WindowState): boolean {
+  const { rule, series } = window;
+  if (judgesAbove(window)) return false;
+  return (
+    onlyRises(rule.aggregate) || (rule.aggregate === 'sum' && !(series as ValueSeries).hasNegative)
+  );
+}

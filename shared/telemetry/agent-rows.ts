@@ -1,0 +1,73 @@
+import type { Activity } from './activity.ts';
+import { asText, hitCount, type JsonObject } from './json-fields.ts';
+
+/** An activity, `none` when the row is of no interest, undefined when it cannot be read. */
+type RowReading = Activity | 'none' | undefined;
+type RowReader = (row: JsonObject, timeMs: number, eventName: string) => RowReading;
+
+/** By event name; the classic agents' first, then those only micro agents have. */
+export const rowReaders: Readonly<Record<string, RowReader>> = Object.assign(Object.create(null), {
+  ProcessCreate: readProcess,
+  ConnectionCreate: readConnection,
+  Login: readLogin,
+  LoginFailed: readLogin,
+  NetworkActivity: readNetworkActivity,
+  Process: readProcessActivity,
+});
+
+function readProcess(row: JsonObject, timeMs: number, eventName: string): RowReading {
+  const value = asText(row.Executable);
+  if (value === undefined) return undefined;
+  return { kind: 'process', timeMs, count: hitCount(row), eventName, value };
+}
+
+/** Agents send connections of other families too, without a remote address: those are no activity. */
+function readConnection(row: JsonObject, timeMs: number, eventName: string): RowReading {
+  const value = asText(row.RemoteAddress);
+  if (value === undefined) return 'none';
+  const direction = readDirection(row.Direction);
+  if (direction === undefined) return undefined;
+  const protocol = asText(row.Protocol)?.toLowerCase() ?? '';
+  const connection = `${direction} ${value} ${asText(row.RemotePort) ?? ''} ${protocol}`;
+  return {
+    kind: 'connection',
+    timeMs,
+    count: hitCount(row),
+    eventName,
+    value,
+    direction,
+    connection,
+  };
+}
+
+function readDirection(value: unknown): 'In' | 'Out' | undefined {
+  const text = asText(value)?.toLowerCase();
+  if (text === 'in') return 'In';
+  return text === 'out' ? 'Out' : undefined;
+}
+
+/** Classic agents tell the outcome in `Result`, micro agents in `Operation`. */
+function readLogin(row: JsonObject, timeMs: number, eventName: string): RowReading {
+  const operation = asText(row.Operation) ?? eventName;
+  if (operation === 'Logout') return 'none';
+  const result = asText(row.Result)?.toLowerCase();
+  const count = hitCount(row);
+  if (result === 'fail' || (result === undefined && operation === 'LoginFailed')) {
+    return { kind: 'failedLogin', timeMs, count, eventName };
+  }
+  if (result !== 'success' && !(result === undefined && operation === 'Login')) return undefined;
+  const value = asText(row.UserName) ?? asText(row.UserId);
+  return value === undefined ? undefined : { kind: 'login', timeMs, count, eventName, value };
+}
+
+/** Rows of micro agents have no direction: like Sentinel, a local port above the remote one is outbound. */
+function readNetworkActivity(row: JsonObject, timeMs: number, eventName: string): RowReading {
+  const direction = Number(row.LocalPort) > Number(row.RemotePort) ? 'Out' : 'In';
+  return readConnection({ ...row, Direction: direction }, timeMs, eventName);
+}
+
+/** Only the start of a program counts, not a fork of the running one nor its end. */
+function readProcessActivity(row: JsonObject, timeMs: number, eventName: string): RowReading {
+  const eventType = asText(row.EventType)?.toUpperCase() ?? 'EXEC';
+  return eventType === 'EXEC' ? readProcess(row, timeMs, eventName) : 'none';
+}

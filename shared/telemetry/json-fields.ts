@@ -1,0 +1,26 @@
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const maxHitCount = 2_147_483_647;
+
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}
+
+/** A text, or a number as its text: agents send ports and ids both ways. An empty text is none. */
+export function asText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' ? String(value) : undefined;
+}
+
+/**
+ * How many times an aggregated row happened: `ExtraDetails.HitCount` of the classic agents, a text;
+ * `HitCount` of micro agents. At least 1, at most 2147483647.
+ */
+export function hitCount(row: JsonObject): number {
+  const stated = asObject(row.ExtraDetails)?.HitCount ?? row.HitCount;
+  if (stated === undefined) return 1;
+  const count = Number(stated);
+  return Number.isInteger(count) && count >= 1 ? Math.min(count, maxHitCount) : 1;
+}
