@@ -105,8 +105,8 @@ export class TableSweepStore implements SweepStore {
   /** @returns the new ETag of the first row. */
   async #submit(actions: TransactionAction[]): Promise<string> {
     try {
-      const { getResponseForEntity } = await this.#table.submitTransaction(actions);
-      return getResponseForEntity(sweepKey)!.etag!;
+      const { subResponses } = await this.#table.submitTransaction(actions);
+      return subResponses[0]!.etag!;
     } catch (error) {
       if (!isConflict(error)) throw asServiceError(error);
       throw new ServiceError('Conflict', 'Another run has gone on with the sweep.', {
