@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { HubError } from './hub-error.ts';
 import type { DeviceMessage, EventProperties } from './hub-event.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import { parseJson } from './hub-request.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
 
 /** The service's limit of one message and of one batch. */
 export const maxMessageBytes = 256 * 1024;
@@ -61,13 +62,4 @@ function readBatchItem(item: JsonObject): DeviceMessage {
     body: Buffer.from(item.body, item.base64Encoded === false ? 'utf8' : 'base64'),
     ...readProperties(Object.entries(properties).map(([key, value]) => [key, String(value)])),
   };
-}
-
-/** @throws HubError when the body is no JSON. */
-export function parseJson(body: Buffer): JsonValue {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new HubError('ArgumentInvalid', 'The body is no JSON');
-  }
 }

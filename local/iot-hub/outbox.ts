@@ -13,6 +13,7 @@ export class Outbox {
   readonly #lanes: Promise<void>[] = Array.from({ length: laneCount }, () => Promise.resolve());
   #pending = 0;
   #lost = 0;
+  #isClosed = false;
 
   constructor(publisher: Publisher, wait: (ms: number) => Promise<void>) {
     this.#publisher = publisher;
@@ -33,23 +34,28 @@ export class Outbox {
     this.#lanes[lane] = this.#lanes[lane]!.then(() => this.#send(event));
   }
 
-  /** Resolves when everything added so far is published or lost. */
-  async drained(): Promise<void> {
-    await Promise.all(this.#lanes);
+  /** Gives events still under way this long; what then is not published is lost. */
+  async close(timeoutMs: number): Promise<void> {
+    await Promise.race([Promise.all(this.#lanes), this.#wait(timeoutMs)]);
+    this.#isClosed = true;
   }
 
   async #send(event: HubEvent): Promise<void> {
-    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const isPublished = await this.#tryPublish(event);
+    this.#pending--;
+    if (!isPublished) this.#lost++;
+  }
+
+  async #tryPublish(event: HubEvent): Promise<boolean> {
+    for (let attempt = 1; attempt <= maxAttempts && !this.#isClosed; attempt++) {
       try {
         await this.#publisher.publish([event]);
-        this.#pending--;
-        return;
+        return true;
       } catch {
-        if (attempt < maxAttempts) await this.#wait(100 * 2 ** attempt);
+        await this.#wait(100 * 2 ** attempt);
       }
     }
-    this.#pending--;
-    this.#lost++;
+    return false;
   }
 }
 

@@ -1,19 +1,30 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { HubError } from './hub-error.ts';
 import type { RecordIds } from './hub-registry.ts';
-import { type HubAnswer, type HubParts, type HubRequest, routes } from './routes.ts';
+import type { HubAnswer, HubParts, HubRequest, Routes } from './hub-request.ts';
+import { identityRoutes } from './identity-routes.ts';
+import { localRoutes } from './local-routes.ts';
+import { messageRoutes } from './message-routes.ts';
+import { twinRoutes } from './twin-routes.ts';
 
 const maxBodyBytes = 1024 * 1024;
 
-/** The hub's HTTP server: checks what every request needs, finds its route, answers as the service does. */
-export function createHubServer(parts: HubParts): Server {
-  return createServer((message, response) => {
+const routes: Routes = { ...identityRoutes, ...twinRoutes, ...messageRoutes, ...localRoutes };
+
+/** Paths with fewer ids first: `devices/query` before the device of that name. */
+const paths = Object.keys(routes)
+  .map((path) => path.split('/'))
+  .toSorted((a, b) => idsIn(a) - idsIn(b));
+
+/** Checks what every request needs, finds who handles it, and answers as the service does. */
+export function answerRequests(parts: HubParts): RequestListener {
+  return (message, response) => {
     answer(parts, message)
       .catch(asAnswer)
       .then((result) => write(response, result))
-      .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
-  });
+      .catch(() => response.destroy());
+  };
 }
 
 async function answer(parts: HubParts, message: IncomingMessage): Promise<HubAnswer> {
@@ -24,8 +35,8 @@ async function answer(parts: HubParts, message: IncomingMessage): Promise<HubAns
     await parts.faults.beforeRequest(wait);
     checkCaller(message, url.searchParams);
   }
-  const { route, ids } = findRoute(segments);
-  const handler = routes[route]?.[message.method ?? ''];
+  const { path, ids } = findRoute(segments);
+  const handler = routes[path]?.[message.method ?? ''];
   if (!handler) throw new HubError('MethodNotAllowed', `${message.method} ${url.pathname}`);
   const request: HubRequest = { ids, query: url.searchParams, message, body };
   return handler(parts, request);
@@ -39,24 +50,22 @@ function checkCaller(message: IncomingMessage, query: URLSearchParams): void {
     throw new HubError('InvalidProtocolVersion', 'api-version must be a date such as 2021-04-12');
 }
 
-/** The route with the most fixed segments that fits, and the ids in it. */
-function findRoute(segments: readonly string[]): { route: string; ids: RecordIds } {
-  for (const route of routesByRank) {
-    const names = route.split('/');
-    if (names.length !== segments.length) continue;
-    const fits = names.every((name, i) => name.startsWith(':') || name === segments[i]);
-    if (!fits) continue;
-    const ids = names.flatMap((name, i) =>
-      name.startsWith(':') ? [[name.slice(1), segments[i]!] as const] : [],
-    );
-    return { route, ids: { deviceId: '', ...Object.fromEntries(ids) } };
-  }
-  throw new HubError('NotFound', `There is no /${segments.join('/')}`);
+function findRoute(segments: readonly string[]): { path: string; ids: RecordIds } {
+  const path = paths.find(
+    (names) =>
+      names.length === segments.length &&
+      names.every((name, i) => name.startsWith(':') || name === segments[i]),
+  );
+  if (!path) throw new HubError('NotFound', `There is no /${segments.join('/')}`);
+  const ids = path.flatMap((name, i) =>
+    name.startsWith(':') ? [[name.slice(1), segments[i]!] as const] : [],
+  );
+  return { path: path.join('/'), ids: { deviceId: '', ...Object.fromEntries(ids) } };
 }
 
-const routesByRank = Object.keys(routes).toSorted(
-  (a, b) => a.split(':').length - b.split(':').length,
-);
+function idsIn(path: readonly string[]): number {
+  return path.filter((name) => name.startsWith(':')).length;
+}
 
 function decode(pathname: string): string[] {
   try {
