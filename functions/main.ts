@@ -1,4 +1,5 @@
 // The app's entry: every file that registers a trigger is imported here. Each keeps its SDKs behind
 // dynamic imports, so that loading the app stays cheap.
+import './alerts.ts';
 import './devices.ts';
 import './sync-twins.ts';

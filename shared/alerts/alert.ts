@@ -1,8 +1,12 @@
 import type { Severity } from '../rules/rule.ts';
 
-export type AlertStatus = 'Active' | 'InProgress' | 'Resolved' | 'Dismissed';
+export const alertStatuses = ['Active', 'InProgress', 'Resolved', 'Dismissed'] as const;
 
-export type Verdict = 'truePositive' | 'benignPositive' | 'falsePositive';
+export type AlertStatus = (typeof alertStatuses)[number];
+
+export const verdicts = ['truePositive', 'benignPositive', 'falsePositive'] as const;
+
+export type Verdict = (typeof verdicts)[number];
 
 export type Resolution =
   | 'backInRange'

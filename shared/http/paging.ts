@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { HttpRequest } from '@azure/functions';
-import { ServiceError } from '../kernel/service-error.ts';
+import { invalidRequest } from '../kernel/invalid-request.ts';
+import type { ServiceError } from '../kernel/service-error.ts';
 
 const topParameter = 'top';
 const tokenParameter = 'continuationToken';
 
 /** The query parameters that every list takes beside its filters. */
-export const pagingParameters = [topParameter, tokenParameter] as const;
+export const pagingParameters: readonly string[] = [topParameter, tokenParameter];
 
-/** The host takes a function key here; it is no part of a list and is never repeated in an answer. */
-const keyParameter = 'code';
+/** The host takes a function key in `code`: it is no part of a list and never repeated in an answer. */
+export const keyParameters: readonly string[] = ['code', 'clientId'];
+
+interface ListPage<T> {
+  items: readonly T[];
+  continuation?: string;
+}
 
 const defaultTop = 100;
 const maxTop = 1_000;
@@ -26,7 +32,7 @@ export function readTop(request: HttpRequest): number {
   if (given.length === 0) return defaultTop;
   const top = given.length === 1 && /^\d{1,4}$/.test(given[0]!) ? Number(given[0]) : 0;
   if (top >= 1 && top <= maxTop) return top;
-  throw invalid(topParameter, `top must be one whole number from 1 to ${maxTop}`);
+  throw invalid(topParameter, `must be one whole number from 1 to ${maxTop}`);
 }
 
 /**
@@ -40,25 +46,28 @@ export function readContinuation(request: HttpRequest): string | undefined {
   if (given.length === 0) return undefined;
   const key = given.length === 1 ? keyOf(given[0]!, listOf(request)) : undefined;
   if (key !== undefined) return key;
-  throw invalid(
-    tokenParameter,
-    'continuationToken must be one from a nextLink of this list, with the same filters',
-  );
+  throw invalid(tokenParameter, 'must be one from a nextLink of this list, with the same filters');
 }
 
 /** The absolute URL of the page that begins after a key: this request with its token. */
 export function nextLink(request: HttpRequest, continuation: string): string {
   const url = new URL(request.url);
-  url.searchParams.delete(keyParameter);
+  for (const name of keyParameters) url.searchParams.delete(name);
   url.searchParams.set(tokenParameter, tokenOf(continuation, listOf(request)));
   return url.href;
+}
+
+/** The body of a page: its items, and the address of the next if there is one. */
+export function listBody<T>(request: HttpRequest, { items, continuation }: ListPage<T>) {
+  if (continuation === undefined) return { value: items };
+  return { value: items, nextLink: nextLink(request, continuation) };
 }
 
 /** A list is its path and filters: a token of one must not open a page of another. */
 function listOf(request: HttpRequest): string {
   const { pathname, searchParams } = new URL(request.url);
   const filters = [...searchParams].filter(
-    ([name]) => name !== topParameter && name !== tokenParameter && name !== keyParameter,
+    ([name]) => !pagingParameters.includes(name) && !keyParameters.includes(name),
   );
   return JSON.stringify([pathname, ...filters.map((pair) => JSON.stringify(pair)).sort()]);
 }
@@ -84,5 +93,5 @@ function checksum(key: string, list: string): Buffer {
 }
 
 function invalid(target: string, message: string): ServiceError {
-  return new ServiceError('InvalidRequest', `${message}.`, { target });
+  return invalidRequest([{ code: 'InvalidValue', message: `${message}.`, target }]);
 }

@@ -25,7 +25,7 @@ export function readPosition(text: string | undefined): ListPosition {
   throw invalidRequest([
     {
       code: 'InvalidValue',
-      message: 'continuationToken belongs to no list of alerts.',
+      message: 'must be one from a nextLink of a list of alerts.',
       target: 'continuationToken',
     },
   ]);
