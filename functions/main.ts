@@ -2,4 +2,7 @@
 // dynamic imports, so that loading the app stays cheap.
 import './alerts.ts';
 import './devices.ts';
+import './groups.ts';
+import './rule-types.ts';
+import './rules.ts';
 import './sync-twins.ts';

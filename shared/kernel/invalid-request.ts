@@ -1,4 +1,5 @@
 import { type Problem, ServiceError } from './service-error.ts';
+import type { Parsed } from './zod-problems.ts';
 
 /** An answer lists this many problems of one body; the message always tells how many there are. */
 export const maxListedProblems = 1_000;
@@ -11,4 +12,10 @@ export function invalidRequest(problems: readonly Problem[]): ServiceError {
     details: problems.slice(0, maxListedProblems),
     ...(problems.length === 1 ? { target: problems[0]!.target } : {}),
   });
+}
+
+/** What was read. @throws ServiceError InvalidRequest with everything that is wrong. */
+export function requireValid<T>(parsed: Parsed<T>): T {
+  if ('problems' in parsed) throw invalidRequest(parsed.problems);
+  return parsed.value;
 }

@@ -42,17 +42,22 @@ function describe(issue: z.core.$ZodIssue, path: Path): Problem[] {
   }
 }
 
-/** Of a union's branches, the one that at least has the right type knows best what is wrong. */
+/** Of a union's branches, the one whose errors lie deepest has come nearest to what was meant. */
 function describeUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): Problem[] {
   if (issue.input === undefined) return [problem('Missing', path, 'is required')];
-  const branch = issue.errors.find(
-    (errors) => !errors.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
-  );
+  const branch =
+    issue.errors.find((errors) => !errors.some((error) => isAtRoot(error, 'invalid_value'))) ??
+    issue.errors.find((errors) => !errors.some((error) => isAtRoot(error)));
   if (branch !== undefined) return problemsOf(branch, path);
   const expected = issue.errors.flatMap((errors) =>
     errors.map((error) => (error.code === 'invalid_type' ? named(error.expected) : '')),
   );
   return [problem('WrongType', path, `must be ${[...new Set(expected)].join(' or ')}`)];
+}
+
+/** Whether the value as a whole was of the wrong type, or of `also` this kind of error. */
+function isAtRoot({ code, path }: z.core.$ZodIssue, also?: string): boolean {
+  return path.length === 0 && (code === 'invalid_type' || code === also);
 }
 
 function describeType(issue: z.core.$ZodIssueInvalidType, path: Path): Problem {

@@ -1,4 +1,6 @@
+import { defaultGroupName } from '../groups/group.ts';
 import { foldName } from '../kernel/fold-name.ts';
+import { ServiceError } from '../kernel/service-error.ts';
 import type { Rule } from '../rules/rule.ts';
 
 /** One group with its rules, as of one policy revision. Never changed in place. */
@@ -23,6 +25,49 @@ export interface Policy {
   groups: ReadonlyMap<string, GroupPolicy>;
 }
 
+/** The group every hub has, before anybody has written it: there since ever. */
+export const untouchedDefaultGroup: GroupPolicy = {
+  name: defaultGroupName,
+  revision: 0,
+  rulesRevision: 0,
+  createdTimeUtc: new Date(0).toISOString(),
+  updatedTimeUtc: new Date(0).toISOString(),
+  rules: [],
+};
+
+/** The policy of a hub for which nothing has been written. */
+export const emptyPolicy: Policy = {
+  revision: 0,
+  groups: new Map([[defaultGroupName, untouchedDefaultGroup]]),
+};
+
 export function findGroup(policy: Policy, name: string): GroupPolicy | undefined {
   return policy.groups.get(foldName(name));
+}
+
+/** @throws ServiceError NotFound */
+export function requireGroup(policy: Policy, name: string): GroupPolicy {
+  const group = findGroup(policy, name);
+  if (group !== undefined) return group;
+  throw new ServiceError('NotFound', `There is no group ${JSON.stringify(name)}.`, {
+    target: 'group',
+  });
+}
+
+export function findRule(group: GroupPolicy, id: string): Rule | undefined {
+  return group.rules.find((rule) => rule.id === id);
+}
+
+/** @throws ServiceError NotFound */
+export function requireRule(group: GroupPolicy, id: string): Rule {
+  const rule = findRule(group, id);
+  if (rule !== undefined) return rule;
+  throw new ServiceError('NotFound', `The group has no rule ${JSON.stringify(id)}.`, {
+    target: 'rule',
+  });
+}
+
+/** The policy with one group put in or replaced. */
+export function withGroup(policy: Policy, group: GroupPolicy, revision: number): Policy {
+  return { revision, groups: new Map(policy.groups).set(foldName(group.name), group) };
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../kernel/service-error.ts';
 import { type Parsed, problem } from '../kernel/zod-problems.ts';
+import { checkGroupLimits } from './group-limits.ts';
 import { parseRule } from './parse-rule.ts';
 import type { RuleDraft } from './rule.ts';
 
@@ -16,7 +17,7 @@ export function parseRules(sent: unknown): Parsed<RuleDraft[]> {
     if ('value' in parsed) drafts.push(parsed.value);
     else problems.push(...parsed.problems);
   }
-  problems.push(...findRepeatedIds(sent));
+  problems.push(...findRepeatedIds(sent), ...checkGroupLimits(sent));
   return problems.length > 0 ? { problems } : { value: drafts };
 }
 

@@ -6,6 +6,9 @@ export const ruleLimits = {
   /** Characters, counted as Unicode code points, here and below. */
   listValueLength: 1_024,
   builtInThreshold: 2_147_483_647,
+  timeWindowSize: { min: 'PT1M', max: 'P1D' },
+  allowedLateness: { min: 'PT0S', max: 'P1D' },
+  suppressFor: { min: 'PT1M', max: 'P30D' },
   displayNameLength: 256,
   descriptionLength: 4_096,
   tagsPerRule: 50,

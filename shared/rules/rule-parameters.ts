@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../kernel/duration.ts';
+import { finiteNumber, withoutNegativeZero } from '../kernel/number-schema.ts';
 import { text } from '../kernel/text-schema.ts';
 import { parseCidr } from './ip-address.ts';
 import { ruleLimits } from './rule-limits.ts';
@@ -12,8 +13,8 @@ export function parameterShape(type: RuleType): z.ZodRawShape {
     case 'timeWindow':
       return {
         ...(type.isBuiltIn ? builtInRange : { signal: windowSignal, ...range }),
-        timeWindowSize: duration('PT1M', 'P1D'),
-        allowedLateness: duration('PT0S', 'P1D').optional(),
+        timeWindowSize: duration(ruleLimits.timeWindowSize),
+        allowedLateness: duration(ruleLimits.allowedLateness).optional(),
       };
     case 'allowlist':
       return type.isBuiltIn
@@ -26,18 +27,22 @@ export function parameterShape(type: RuleType): z.ZodRawShape {
   }
 }
 
-const builtInThreshold = z.int().min(0).max(ruleLimits.builtInThreshold);
+const builtInThreshold = z
+  .int()
+  .overwrite(withoutNegativeZero)
+  .min(0)
+  .max(ruleLimits.builtInThreshold);
 
 /** As in the ARM API. */
 const builtInRange = { minThreshold: builtInThreshold, maxThreshold: builtInThreshold };
 
-const range = { minThreshold: z.number().optional(), maxThreshold: z.number().optional() };
+const range = { minThreshold: finiteNumber.optional(), maxThreshold: finiteNumber.optional() };
 
-const suppressFor = duration('PT1M', 'P30D').optional();
+const suppressFor = duration(ruleLimits.suppressFor).optional();
 
 /** An ISO 8601 duration of whole seconds between two others. */
-function duration(shortest: string, longest: string) {
-  const [minMs, maxMs] = [parseDuration(shortest)!, parseDuration(longest)!];
+function duration({ min, max }: { min: string; max: string }) {
+  const [minMs, maxMs] = [parseDuration(min)!, parseDuration(max)!];
   return z
     .string()
     .refine(
@@ -46,7 +51,7 @@ function duration(shortest: string, longest: string) {
         return ms !== undefined && ms >= minMs && ms <= maxMs;
       },
       {
-        message: `must be an ISO 8601 duration from ${shortest} to ${longest} in whole seconds, without years or months`,
+        message: `must be an ISO 8601 duration from ${min} to ${max} in whole seconds, without years or months`,
       },
     )
     .meta({ format: 'duration' });

@@ -4,7 +4,7 @@ import { severities } from './rule.ts';
 import { ruleLimits } from './rule-limits.ts';
 import { parameterShape } from './rule-parameters.ts';
 import type { RuleType } from './rule-type.ts';
-import { ruleTypes } from './rule-types.ts';
+import { findRuleType } from './rule-types.ts';
 
 /** What the app sets on a rule: accepted in a body, as a rule that was read is sent back, and ignored. */
 export const serverSetOfRule = ['revision', 'etag', 'createdTimeUtc', 'updatedTimeUtc'] as const;
@@ -35,7 +35,9 @@ type Fields = Record<string, unknown>;
 /** For a rule whose type is unknown: everything that can be said without knowing its parameters. */
 export const untypedRuleSchema = z.looseObject({
   id: ruleId.optional(),
-  ruleType: z.enum(ruleTypes.map(({ ruleType }) => ruleType)),
+  ruleType: z.string().refine((name) => findRuleType(name) !== undefined, {
+    message: 'must be a rule type of the catalogue; GET /rule-types lists them',
+  }),
   ...commonShape,
 });
 

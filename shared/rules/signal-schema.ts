@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsePointer } from '../kernel/json-pointer.ts';
+import { finiteNumber } from '../kernel/number-schema.ts';
 import { text } from '../kernel/text-schema.ts';
 import { ruleLimits } from './rule-limits.ts';
 
@@ -9,7 +10,7 @@ const pointer = text(0, ruleLimits.pointerLength)
   })
   .meta({ format: 'json-pointer' });
 
-const scalar = z.union([text(0, ruleLimits.listValueLength), z.number(), z.boolean(), z.null()]);
+const scalar = z.union([text(0, ruleLimits.listValueLength), finiteNumber, z.boolean(), z.null()]);
 
 const operators = ['equals', 'notEquals', 'in', 'exists'] as const;
 

@@ -2,6 +2,9 @@
 const maxColumnBytes = 65_536;
 const maxColumns = 14;
 
+/** What `toBinaryColumns` takes for one row: under the 1 MiB of an entity, with room for the rest. */
+export const maxRowBytes = maxColumns * maxColumnBytes;
+
 /** Spreads bytes over properties `data0`, `data1`, … of one row. @throws RangeError above 896 KiB. */
 export function toBinaryColumns(bytes: Uint8Array): Record<string, Uint8Array> {
   const count = Math.ceil(bytes.length / maxColumnBytes);

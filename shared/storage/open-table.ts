@@ -40,11 +40,12 @@ export function tableStatus(error: unknown): number | undefined {
   return error instanceof RestError ? error.statusCode : undefined;
 }
 
-/** Turns throttling and outages into the answer a caller gets; passes everything else on. */
+/** Turns throttling and outages, no answer included, into what a caller is told; passes all else on. */
 export function asServiceError(error: unknown): unknown {
-  const status = tableStatus(error);
-  if (status !== 429 && status !== 500 && status !== 503 && status !== 408) return error;
-  const retryAfter = Number((error as RestError).response?.headers.get('retry-after'));
+  if (!(error instanceof RestError)) return error;
+  const status = error.statusCode;
+  if (status !== undefined && ![408, 429, 500, 503].includes(status)) return error;
+  const retryAfter = Number(error.response?.headers.get('retry-after'));
   return new ServiceError('ServiceUnavailable', 'Storage is busy or not reachable; try again.', {
     retryAfterSeconds: retryAfter > 0 ? retryAfter : 5,
     cause: error,

@@ -1,0 +1,90 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { endpoint } from '../shared/http/endpoint.ts';
+import { readPrecondition } from '../shared/http/entity-tag.ts';
+import { toGroupResource } from '../shared/http/group-resource.ts';
+import { pageOf } from '../shared/http/page-of.ts';
+import { readFlag } from '../shared/http/read-flag.ts';
+import { readJson } from '../shared/http/read-json.ts';
+import { readMemberCounts } from '../shared/http/read-member-counts.ts';
+import { foldName } from '../shared/kernel/fold-name.ts';
+import { type GroupPolicy, type Policy, requireGroup } from '../shared/policy/policy.ts';
+import { deleteGroup, patchGroup, putGroup } from '../shared/policy/write-group.ts';
+import type { App } from '../shared/wiring/app.ts';
+
+const route = 'groups/{group}';
+
+endpoint('listGroups', {
+  methods: ['GET'],
+  route: 'groups',
+  role: 'Policy.Read',
+  handler: async (request, app) => {
+    const policy = await (await app.policies()).current();
+    const members = await readMemberCounts(app, policy);
+    const groups = [...policy.groups.values()];
+    const { value, ...rest } = pageOf(request, groups, ({ name }) => foldName(name));
+    const resources = value.map((group) => toGroupResource(group, members));
+    return { jsonBody: { value: resources, ...rest } };
+  },
+});
+
+endpoint('getGroup', {
+  methods: ['GET'],
+  route,
+  role: 'Policy.Read',
+  handler: async (request, app) => {
+    const policy = await (await app.policies()).current();
+    return answer(app, policy, requireGroup(policy, groupOf(request)));
+  },
+});
+
+endpoint('putGroup', {
+  methods: ['PUT'],
+  route,
+  role: 'Policy.Write',
+  handler: async (request, app) => {
+    const { policy, group, isNew } = await putGroup(await app.policies(), {
+      name: groupOf(request),
+      precondition: readPrecondition(request),
+      body: await readJson(request),
+    });
+    return { ...(await answer(app, policy, group)), status: isNew ? 201 : 200 };
+  },
+});
+
+endpoint('patchGroup', {
+  methods: ['PATCH'],
+  route,
+  role: 'Policy.Write',
+  handler: async (request, app) => {
+    const { policy, group } = await patchGroup(await app.policies(), {
+      name: groupOf(request),
+      precondition: readPrecondition(request),
+      body: await readJson(request, { isMergePatch: true }),
+    });
+    return answer(app, policy, group);
+  },
+});
+
+endpoint('deleteGroup', {
+  methods: ['DELETE'],
+  route,
+  role: 'Policy.Write',
+  handler: async (request, app) => {
+    const name = groupOf(request);
+    const force = readFlag(request, 'force');
+    const policies = await app.policies();
+    const { byGroup } = await readMemberCounts(app, await policies.current());
+    const devices = byGroup.get(foldName(name)) ?? 0;
+    await deleteGroup(policies, { name, force, devices, precondition: readPrecondition(request) });
+    return { status: 204 };
+  },
+});
+
+function groupOf(request: HttpRequest): string {
+  return request.params.group ?? '';
+}
+
+async function answer(app: App, policy: Policy, group: GroupPolicy): Promise<HttpResponseInit> {
+  const resource = toGroupResource(group, await readMemberCounts(app, policy));
+  return { headers: { ETag: resource.etag }, jsonBody: resource };
+}

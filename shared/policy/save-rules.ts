@@ -1,0 +1,62 @@
+import { requireValid } from '../kernel/invalid-request.ts';
+import { parseRules } from '../rules/parse-rules.ts';
+import type { RuleDraft } from '../rules/rule.ts';
+import { type Precondition, rulesTag } from './entity-tag.ts';
+import { findRule, type GroupPolicy, type Policy, requireGroup } from './policy.ts';
+import type { PolicyChange, PolicyStore } from './policy-store.ts';
+import { reviseRule } from './revise-rule.ts';
+import { withRules } from './with-rules.ts';
+
+interface SaveRules {
+  group: string;
+  /** The bare array of rules. */
+  body: unknown;
+  precondition: Precondition;
+}
+
+/** SAVE: replaces all rules of a group as one revision. A rule left as it was keeps its own. */
+export async function saveRules(store: PolicyStore, save: SaveRules): Promise<GroupPolicy> {
+  const policy = await store.change(savingOf(save));
+  return requireGroup(policy, save.group);
+}
+
+/** What a SAVE would do to each rule, by id. */
+export interface Verdict {
+  created: string[];
+  updated: string[];
+  unchanged: string[];
+  deleted: string[];
+}
+
+/** Comes to the verdict of a SAVE without saving; what a SAVE would throw, this throws. */
+export async function validateRules(store: PolicyStore, save: SaveRules): Promise<Verdict> {
+  const policy = await store.current();
+  const before = requireGroup(policy, save.group);
+  const saved = savingOf(save)(policy, policy.revision + 1, before.updatedTimeUtc);
+  return compare(before, requireGroup(saved, save.group));
+}
+
+function savingOf({ group: name, body, precondition }: SaveRules): PolicyChange {
+  const parsed = parseRules(body);
+  return (current, revision, nowUtc): Policy => {
+    const group = requireGroup(current, name);
+    precondition(rulesTag(group));
+    const drafts = requireValid(parsed);
+    const revise = (draft: RuleDraft) =>
+      reviseRule(findRule(group, draft.id), draft, revision, nowUtc);
+    return withRules(current, group, drafts.map(revise), { revision, nowUtc });
+  };
+}
+
+function compare(before: GroupPolicy, after: GroupPolicy): Verdict {
+  const verdict: Verdict = { created: [], updated: [], unchanged: [], deleted: [] };
+  for (const rule of after.rules) {
+    const earlier = findRule(before, rule.id);
+    if (earlier === undefined) verdict.created.push(rule.id);
+    else (earlier === rule ? verdict.unchanged : verdict.updated).push(rule.id);
+  }
+  for (const { id } of before.rules) {
+    if (findRule(after, id) === undefined) verdict.deleted.push(id);
+  }
+  return verdict;
+}

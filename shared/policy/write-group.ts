@@ -1,0 +1,125 @@
+import { isDefaultGroup } from '../groups/group.ts';
+import { type GroupDraft, parseGroup } from '../groups/parse-group.ts';
+import { foldName } from '../kernel/fold-name.ts';
+import { requireValid } from '../kernel/invalid-request.ts';
+import { mergePatch } from '../kernel/merge-patch.ts';
+import { ServiceError } from '../kernel/service-error.ts';
+import { groupTag, type Precondition } from './entity-tag.ts';
+import { findGroup, type GroupPolicy, type Policy, requireGroup, withGroup } from './policy.ts';
+import type { PolicyStore } from './policy-store.ts';
+
+interface WriteGroup {
+  name: string;
+  body: unknown;
+  precondition: Precondition;
+}
+
+interface WrittenGroup {
+  group: GroupPolicy;
+  policy: Policy;
+  isNew: boolean;
+}
+
+/** Creates or replaces a group; its rules stay. */
+export async function putGroup(
+  store: PolicyStore,
+  { name, body, precondition }: WriteGroup,
+): Promise<WrittenGroup> {
+  const parsed = parseGroup(body, name);
+  return writeGroup(store, name, (before) => {
+    precondition(before && groupTag(before));
+    return requireValid(parsed);
+  });
+}
+
+/** Applies a JSON merge patch to a group. */
+export async function patchGroup(
+  store: PolicyStore,
+  { name, body, precondition }: WriteGroup,
+): Promise<WrittenGroup> {
+  return writeGroup(store, name, (before, current) => {
+    const group = before ?? requireGroup(current, name);
+    precondition(groupTag(group));
+    return requireValid(parseGroup(mergePatch(draftOf(group), body), name));
+  });
+}
+
+interface DeleteGroup {
+  name: string;
+  /** Delete it although devices are tagged with it: they fall to `default`. */
+  force: boolean;
+  /** How many devices are in the group by their tag. */
+  devices: number;
+  precondition: Precondition;
+}
+
+/**
+ * Deletes a group with its rules; nothing changes when it is not there.
+ * @throws ServiceError Conflict for `default`, or while devices are tagged with it.
+ */
+export async function deleteGroup(
+  store: PolicyStore,
+  { name, force, devices, precondition }: DeleteGroup,
+): Promise<void> {
+  if (isDefaultGroup(name)) {
+    throw new ServiceError('Conflict', 'The group "default" cannot be deleted.', {
+      target: 'group',
+    });
+  }
+  await store.change((current, revision) => {
+    const group = findGroup(current, name);
+    precondition(group && groupTag(group));
+    if (group === undefined) return current;
+    if (devices > 0 && !force) throw stillTagged(group.name, devices);
+    const groups = new Map(current.groups);
+    groups.delete(foldName(name));
+    return { revision, groups };
+  });
+}
+
+function stillTagged(name: string, devices: number): ServiceError {
+  const count = devices === 1 ? 'One device is' : `${devices} devices are`;
+  return new ServiceError(
+    'Conflict',
+    `${count} tagged with the group ${JSON.stringify(name)}. Delete it with ?force=true, and they fall to "default".`,
+    { target: 'group' },
+  );
+}
+
+async function writeGroup(
+  store: PolicyStore,
+  name: string,
+  decide: (before: GroupPolicy | undefined, current: Policy) => GroupDraft,
+): Promise<WrittenGroup> {
+  let isNew = false;
+  const policy = await store.change((current, revision, nowUtc) => {
+    const before = findGroup(current, name);
+    isNew = before === undefined;
+    const group = reviseGroup(before ?? newGroup(name, revision, nowUtc), decide(before, current), {
+      revision,
+      nowUtc,
+    });
+    return group === before ? current : withGroup(current, group, revision);
+  });
+  return { group: requireGroup(policy, name), policy, isNew };
+}
+
+function newGroup(name: string, revision: number, nowUtc: string): GroupPolicy {
+  const times = { createdTimeUtc: nowUtc, updatedTimeUtc: nowUtc };
+  return { name, revision, rulesRevision: revision, ...times, rules: [] };
+}
+
+/** The very same group when the draft says nothing new. */
+function reviseGroup(
+  group: GroupPolicy,
+  draft: GroupDraft,
+  { revision, nowUtc }: { revision: number; nowUtc: string },
+): GroupPolicy {
+  if (group.description === draft.description) return group;
+  const { description, ...rest } = group;
+  return { ...rest, ...draft, revision, updatedTimeUtc: nowUtc };
+}
+
+function draftOf({ description }: GroupPolicy): GroupDraft {
+  return description === undefined ? {} : { description };
+}

@@ -1,0 +1,87 @@
+import type { TableEntity } from '@azure/data-tables';
+import { ServiceError } from '../kernel/service-error.ts';
+import { fromBinaryColumns, toBinaryColumns } from './binary-columns.ts';
+import { type ContentReference, checksumOf, pack, unpack } from './policy-content.ts';
+
+/** The one row that says what is in force. It is moved last, so a reader sees whole revisions only. */
+export interface PolicyHead {
+  revision: number;
+  contents: readonly ContentReference[];
+  /** Nonces of the last commits, so that a writer without an answer can tell whether it got through. */
+  recentNonces: readonly string[];
+}
+
+export const headKey = 'head';
+const formatVersion = 1;
+const keptNonces = 64;
+
+export type HeadRow = TableEntity<{
+  format: number;
+  revision: number;
+  checksum: string;
+  [data: `data${number}`]: Uint8Array;
+}>;
+
+/** The head after a commit. */
+export function nextHead(
+  before: PolicyHead,
+  nonce: string,
+  { revision, contents }: Pick<PolicyHead, 'revision' | 'contents'>,
+): PolicyHead {
+  const recentNonces = [...before.recentNonces, nonce].slice(-keptNonces);
+  return { revision, contents, recentNonces };
+}
+
+/** @throws ServiceError InvalidRequest when so many groups do not fit into one row. */
+export async function toHeadRow(partitionKey: string, head: PolicyHead): Promise<HeadRow> {
+  const { revision, contents, recentNonces } = head;
+  const packed = await pack({ contents: contents.map(toTuple), recentNonces });
+  return {
+    partitionKey,
+    rowKey: headKey,
+    format: formatVersion,
+    revision,
+    checksum: checksumOf(packed),
+    ...columnsOf(packed, contents.length),
+  };
+}
+
+function columnsOf(packed: Buffer, groups: number): Record<string, Uint8Array> {
+  try {
+    return toBinaryColumns(packed);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ServiceError('InvalidRequest', `A hub cannot keep as many as ${groups} groups.`, {
+      cause: error,
+    });
+  }
+}
+
+/** @throws ServiceError when the row was damaged or written by a newer version of the app. */
+export async function fromHeadRow(row: HeadRow): Promise<PolicyHead> {
+  if (row.format !== formatVersion) {
+    throw unreadable(`it has format ${row.format}, and this version knows ${formatVersion} only`);
+  }
+  const packed = fromBinaryColumns(row);
+  if (checksumOf(packed) !== row.checksum) throw unreadable('the checksum of its head differs');
+  const { contents, recentNonces } = (await unpack(packed)) as {
+    contents: ContentTuple[];
+    recentNonces: string[];
+  };
+  return { revision: row.revision, contents: contents.map(fromTuple), recentNonces };
+}
+
+function unreadable(why: string): ServiceError {
+  return new ServiceError('ServiceUnavailable', `The stored policy cannot be read: ${why}.`);
+}
+
+/** As stored: group, revision, nonce, row count, checksum. Kept for good. */
+type ContentTuple = [string, number, string, number, string];
+
+function toTuple({ group, revision, nonce, rowCount, checksum }: ContentReference): ContentTuple {
+  return [group, revision, nonce, rowCount, checksum];
+}
+
+function fromTuple([group, revision, nonce, rowCount, checksum]: ContentTuple): ContentReference {
+  return { group, revision, nonce, rowCount, checksum };
+}
