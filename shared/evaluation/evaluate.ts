@@ -1,6 +1,7 @@
 import { compareGenerations, unknownGeneration } from '../devices/generation.ts';
 import type { MemberFacts } from '../devices/member-facts.ts';
 import { applyTwinChange } from '../devices/twin-change.ts';
+import { Tally } from '../kernel/tally.ts';
 import type { Activity } from '../telemetry/activity.ts';
 import { type DecodedEvent, decodeEvent } from '../telemetry/decode-event.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
@@ -13,9 +14,9 @@ import { observeInList, observeThreshold } from './judge-value.ts';
 import { judgeIfDue, observeInWindow } from './judge-window.ts';
 import { applyFacts, applyPolicy, startMinima } from './membership-changes.ts';
 import type { Observation } from './observation.ts';
-import { observeSignals } from './observe-signals.ts';
 import type { PartitionState } from './partition-state.ts';
-import type { Outcome, StreamContext, Turn } from './turn.ts';
+import { readSignals } from './read-signals.ts';
+import { isFull, type Outcome, type StreamContext, type Turn } from './turn.ts';
 
 /**
  * What a partition is evaluated with. All but the events are recorded with the commit that first
@@ -29,6 +30,8 @@ export interface Inputs {
   tickMs?: number;
   /** In the order of the partition. */
   events: readonly HubEvent[];
+  /** How many alerts one commit can take; no bound if left out. */
+  maxAlerts?: number;
 }
 
 /**
@@ -37,52 +40,68 @@ export interface Inputs {
  * would cost more than the evaluation; whoever cannot commit what comes out must drop it.
  */
 export function evaluate(state: PartitionState, inputs: Inputs, stream: StreamContext): Outcome {
-  const { policy, facts, tickMs, events } = inputs;
+  const { policy, tickMs, events, maxAlerts = Infinity } = inputs;
   const firstMs = events.find(({ sequenceNumber }) => sequenceNumber > state.position)?.enqueuedMs;
+  const outcome: Outcome = {
+    touched: new Set(),
+    alerts: new Map(),
+    deadLetters: [],
+    factChanges: [],
+    isComplete: true,
+  };
   const turn: Turn = {
-    state,
-    stream,
-    policy,
-    outcome: { alerts: new Map(), deadLetters: [], factChanges: [] },
+    ...{ state, stream, policy, outcome, maxAlerts },
     toWrite: new Map(),
     // A stream's time begins with its first event: nothing before it has been watched.
     watermarkMs: state.watermarkMs ?? tickMs ?? firstMs ?? 0,
     event: undefined,
     moduleId: undefined,
   };
-  applyPolicy(turn);
-  for (const known of facts) applyFacts(turn, known);
-  if (tickMs !== undefined) advance(turn, tickMs);
-  for (const event of events) takeIn(turn, event);
+  outcome.isComplete = takeInAll(turn, inputs);
   writeOpenAlerts(turn);
   if (tickMs !== undefined || firstMs !== undefined) state.watermarkMs = turn.watermarkMs;
-  return turn.outcome;
+  return outcome;
 }
 
-/** Moves the watermark, and brings about what has become due by it. */
-function advance(turn: Turn, timeMs: number): void {
+function takeInAll(turn: Turn, { facts, tickMs, events }: Inputs): boolean {
+  if (!applyPolicy(turn)) return false;
+  for (const known of facts) {
+    if (isFull(turn)) return false;
+    applyFacts(turn, known);
+  }
+  if (tickMs !== undefined && !advance(turn, tickMs)) return false;
+  return events.every((event) => takeIn(turn, event));
+}
+
+/** Moves the watermark, and brings about what has become due by it; false if the commit is full before. */
+function advance(turn: Turn, timeMs: number): boolean {
   if (timeMs > turn.watermarkMs) turn.watermarkMs = timeMs;
   const { due } = turn.state;
   while (due.nextMs <= turn.watermarkMs) {
+    if (isFull(turn)) return false;
     const { device, subject, dueMs } = due.pop();
+    turn.outcome.touched.add(device);
     if (subject.kind === 'window') judgeIfDue(turn, device, subject, dueMs);
     else endIfDue(turn, device, subject, dueMs);
   }
+  return true;
 }
 
-function takeIn(turn: Turn, event: HubEvent): void {
+function takeIn(turn: Turn, event: HubEvent): boolean {
   const { state } = turn;
   if (event.sequenceNumber <= state.position) {
     state.tally.add('duplicatesSkipped');
-    return;
+    return true;
   }
-  advance(turn, event.enqueuedMs);
+  if (!advance(turn, event.enqueuedMs)) return false;
   turn.event = event;
   const origin = readOrigin(event);
   if (typeof origin === 'string') refuse(turn, event, origin);
-  else judgeEvent(turn, event, origin);
+  else if (!judgeEvent(turn, event, origin)) return false;
   turn.event = undefined;
   state.position = event.sequenceNumber;
+  state.activityIndex = 0;
+  return true;
 }
 
 /** Other sources are a matter of routing and may be many; an event that names no device should not be. */
@@ -95,30 +114,31 @@ function refuse(
   else turn.outcome.deadLetters.push({ sequenceNumber, reason });
 }
 
-function judgeEvent(turn: Turn, event: HubEvent, origin: Origin): void {
+function judgeEvent(turn: Turn, event: HubEvent, origin: Origin): boolean {
+  const { state, outcome } = turn;
   const device = deviceOf(turn, origin);
   const needsBody = device !== undefined && device.group.signalRules.length > 0;
-  const decoded = decodeSafely(turn, event, origin, needsBody);
-  if (decoded.deadLetter !== undefined) {
-    turn.outcome.deadLetters.push({
-      sequenceNumber: event.sequenceNumber,
-      reason: decoded.deadLetter,
-    });
+  const isResumed = state.activityIndex > 0;
+  // What a resumed event counts besides its activities was counted when it was begun.
+  const decoded = decodeSafely(event, origin, needsBody, isResumed ? new Tally() : state.tally);
+  if (decoded.deadLetter !== undefined && !isResumed) {
+    outcome.deadLetters.push({ sequenceNumber: event.sequenceNumber, reason: decoded.deadLetter });
   }
-  if (device !== undefined) judgeActivities(turn, device, origin, decoded);
-  else turn.state.tally.add('pendingEvents');
+  if (device === undefined) state.tally.add('pendingEvents');
+  else if (!judgeActivities(turn, device, origin, decoded)) return false;
   if (decoded.twinChange !== undefined) learn(turn, device, decoded.twinChange);
+  return true;
 }
 
 /** Decoding is made not to throw; should it, the event is put aside and the partition goes on. */
 function decodeSafely(
-  turn: Turn,
   event: HubEvent,
   origin: Origin,
   needsBody: boolean,
+  tally: Tally,
 ): DecodedEvent {
   try {
-    return decodeEvent(event, origin, needsBody, turn.state.tally);
+    return decodeEvent(event, origin, needsBody, tally);
   } catch {
     return { timeMs: event.enqueuedMs, activities: [], deadLetter: 'evaluationFailed' };
   }
@@ -139,20 +159,32 @@ function deviceOf(turn: Turn, { deviceId, generation }: Origin): DeviceState | u
   return applyFacts(turn, { ...facts, generation });
 }
 
+/** Judges what is left of an event's activities; false if the commit is full before. */
 function judgeActivities(
   turn: Turn,
   device: DeviceState,
   origin: Origin,
   decoded: DecodedEvent,
-): void {
+): boolean {
+  const { state } = turn;
+  turn.outcome.touched.add(device);
   turn.moduleId = origin.moduleId;
   noteSeen(turn, device, origin);
   const { activities } = decoded;
-  for (let index = 0; index < activities.length; index++) {
-    judgeActivity(turn, device, activities[index]!, index);
+  const signals = decoded.body === undefined ? [] : readSignals(turn, device, decoded);
+  const count = activities.length + signals.length;
+  let index = state.activityIndex;
+  for (; index < count && !isFull(turn); index++) {
+    const activity = activities[index];
+    if (activity !== undefined) judgeActivity(turn, device, activity, index);
+    else {
+      const { rule, observation } = signals[index - activities.length]!;
+      observe(turn, device, rule, { ...observation, index });
+    }
   }
-  if (decoded.body !== undefined) observeSignals(turn, device, decoded, observe);
+  state.activityIndex = index;
   turn.moduleId = undefined;
+  return index === count;
 }
 
 function noteSeen(turn: Turn, device: DeviceState, { source }: Origin): void {

@@ -8,13 +8,14 @@ import type { DeviceState } from './device-state.ts';
 import type { Episode } from './episode.ts';
 import { end } from './episodes.ts';
 import { changeRule, startWindow } from './judge-window.ts';
-import type { Turn } from './turn.ts';
+import { isFull, type Turn } from './turn.ts';
 import { hasMinimumToJudge, type WindowState } from './window-state.ts';
 
 /** Puts what became known of a device in force. */
 export function applyFacts(turn: Turn, facts: MemberFacts): DeviceState {
   const device = turn.state.devices.get(facts.deviceId);
   if (device === undefined) return addDevice(turn, facts);
+  turn.outcome.touched.add(device);
   const before = device.facts;
   device.facts = facts;
   if (isRecreated(before, facts)) {
@@ -43,14 +44,19 @@ function addDevice(turn: Turn, facts: MemberFacts): DeviceState {
     hasTwinChanged: false,
   };
   turn.state.devices.set(facts.deviceId, device);
+  turn.outcome.touched.add(device);
   return device;
 }
 
-/** Puts a policy revision in force for every device that it touches. */
-export function applyPolicy(turn: Turn): void {
-  if (turn.state.policy === turn.policy) return;
+/** Puts a policy revision in force for every device that it touches; false if the commit is full before. */
+export function applyPolicy(turn: Turn): boolean {
+  if (turn.state.policy === turn.policy) return true;
+  for (const device of turn.state.devices.values()) {
+    if (isFull(turn)) return false;
+    regroup(turn, device);
+  }
   turn.state.policy = turn.policy;
-  for (const device of turn.state.devices.values()) regroup(turn, device);
+  return true;
 }
 
 function groupOf(turn: Turn, { groupTag }: MemberFacts): CompiledGroup {
@@ -87,6 +93,7 @@ function regroup(turn: Turn, device: DeviceState): void {
   const before = device.group;
   const after = groupOf(turn, device.facts);
   if (before === after) return;
+  turn.outcome.touched.add(device);
   device.group = after;
   if (before.folded === after.folded) takeOverRules(turn, device);
   else {

@@ -8,6 +8,8 @@ import { DueQueue } from './due-queue.ts';
 export interface PartitionState {
   /** The sequence number of the last event taken in; -1 before the first of a stream. */
   position: number;
+  /** How many activities of the event after the position are judged already: a commit may end inside it. */
+  activityIndex: number;
   /** The running maximum of the events' enqueued times; undefined before the first. */
   watermarkMs: number | undefined;
   /** The policy in force; undefined until the first evaluation after loading. */
@@ -23,6 +25,7 @@ export interface PartitionState {
 export function newPartitionState(position: number, hashKey: HashKey): PartitionState {
   return {
     position,
+    activityIndex: 0,
     watermarkMs: undefined,
     policy: undefined,
     devices: new Map(),

@@ -24,11 +24,18 @@ export interface DeadLetter {
 
 /** What one evaluation hands out besides the state. */
 export interface Outcome {
+  /** Devices whose state may have changed. */
+  touched: Set<DeviceState>;
   /** The latest condition of every alert that changed, by id. */
   alerts: Map<string, AlertCondition>;
   deadLetters: DeadLetter[];
   /** What devices' own events said of them: to be written to the directory. */
   factChanges: MemberFacts[];
+  /**
+   * False when as many alerts changed as one commit can take: what was reached is in the state, and
+   * the same inputs go on from there after it is committed.
+   */
+  isComplete: boolean;
 }
 
 /** One evaluation under way: the state it advances, what it hands out, and the event at hand. */
@@ -39,9 +46,15 @@ export interface Turn {
   readonly outcome: Outcome;
   /** Open episodes whose alerts this evaluation hands out, as they stand when it is over. */
   readonly toWrite: Map<Episode, DeviceState>;
+  readonly maxAlerts: number;
   watermarkMs: number;
   event: HubEvent | undefined;
   moduleId: string | undefined;
+}
+
+/** Whether one commit can take no more alerts. */
+export function isFull({ outcome, toWrite, maxAlerts }: Turn): boolean {
+  return outcome.alerts.size + toWrite.size >= maxAlerts;
 }
 
 const maxExcerpt = 256;

@@ -4,34 +4,34 @@ import type { DeviceState } from './device-state.ts';
 import type { Observation } from './observation.ts';
 import type { Turn } from './turn.ts';
 
-type Observe = (
-  turn: Turn,
-  device: DeviceState,
-  rule: CompiledRule,
-  observation: Observation,
-) => void;
+export interface SignalObservation {
+  rule: CompiledRule;
+  observation: Omit<Observation, 'index'>;
+}
 
 /**
- * Takes what rules on custom signals look at out of a body, and has each observation judged. What a
- * rule cannot use violates nothing and is counted.
+ * Takes what rules on custom signals look at out of a body, rule by rule. What a rule cannot use
+ * violates nothing and is counted.
  */
-export function observeSignals(
+export function readSignals(
   turn: Turn,
   device: DeviceState,
-  { body, timeMs, activities }: DecodedEvent,
-  observe: Observe,
-): void {
-  let index = activities.length;
+  { body, timeMs }: DecodedEvent,
+): SignalObservation[] {
+  const read: SignalObservation[] = [];
+  let mismatches = 0;
   for (const rule of device.group.signalRules) {
     if (!('read' in rule.input)) continue;
     for (const value of rule.input.read(body)) {
       const judged = judgedPart(rule, value);
-      if (judged === undefined) turn.state.tally.add('typeMismatch');
+      if (judged === undefined) mismatches += 1;
       else
-        observe(turn, device, rule, { timeMs, count: 1, eventName: 'Telemetry', index, ...judged });
-      index += 1;
+        read.push({ rule, observation: { timeMs, count: 1, eventName: 'Telemetry', ...judged } });
     }
   }
+  const isResumed = turn.state.activityIndex > 0;
+  if (mismatches > 0 && !isResumed) turn.state.tally.add('typeMismatch', mismatches);
+  return read;
 }
 
 function judgedPart(

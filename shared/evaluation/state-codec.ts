@@ -1,0 +1,218 @@
+import type { MemberFacts } from '../devices/member-facts.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { CompiledGroup, WindowRule } from './compiled-rule.ts';
+import { CountSeries } from './count-series.ts';
+import type { DeviceState } from './device-state.ts';
+import { DistinctSeries } from './distinct-series.ts';
+import { type Episode, episodeKey } from './episode.ts';
+import { paneLength, type StoredSeries } from './pane-series.ts';
+import type { PartitionState } from './partition-state.ts';
+import { ValueSeries } from './value-series.ts';
+import type { Series, WindowState } from './window-state.ts';
+
+/** A device as it is stored: a post-image, whole, so that its newest one is all there is to know. */
+export interface StoredDevice {
+  facts: MemberFacts;
+  group: string;
+  hasSent: boolean;
+  hasTwinChanged: boolean;
+  windows: StoredWindow[];
+  episodes: StoredEpisode[];
+}
+
+interface StoredWindow {
+  terms: StoredTerms;
+  series: StoredSeries;
+  startedMs: number;
+  isMinimumJudged: boolean;
+  judgedBelow: number;
+  duePane: number | null;
+  run?: NonNullable<WindowState['run']>;
+}
+
+/** What of a window's rule must be known until the policy in force takes its place. */
+type StoredTerms = Pick<WindowRule, 'aggregate' | 'windowMs' | 'latenessMs' | 'waitMs'> &
+  Pick<Rule, 'id' | 'revision' | 'countersRevision'> & { min?: number; max?: number };
+
+type StoredEpisode = Pick<
+  Episode,
+  | 'subject'
+  | 'opening'
+  | 'countersRevision'
+  | 'endMs'
+  | 'observedAtLeast'
+  | 'occurrences'
+  | 'evidence'
+  | 'writtenMs'
+> & { observed?: number; endDueMs: number | null; inputEndMs: number | null };
+
+export function storeDevice(device: DeviceState): StoredDevice {
+  const { facts, group, hasSent, hasTwinChanged, windows, episodes } = device;
+  return {
+    facts,
+    group: group.folded,
+    hasSent,
+    hasTwinChanged,
+    windows: windows.filter((window) => window !== undefined).map(storeWindow),
+    episodes: [...episodes.values()].map(storeEpisode),
+  };
+}
+
+function storeWindow(window: WindowState): StoredWindow {
+  const { rule, series, startedMs, isMinimumJudged, judgedBelow, duePane, run } = window;
+  const { aggregate, windowMs, latenessMs, waitMs, min, max } = rule;
+  const { id, revision, countersRevision } = rule.rule;
+  return {
+    terms: {
+      ...{ id, revision, countersRevision, aggregate, windowMs, latenessMs, waitMs },
+      ...(min === undefined ? {} : { min }),
+      ...(max === undefined ? {} : { max }),
+    },
+    series: series.toStored(),
+    startedMs,
+    isMinimumJudged,
+    judgedBelow,
+    duePane: finite(duePane),
+    ...(run === undefined ? {} : { run }),
+  };
+}
+
+function storeEpisode(episode: Episode): StoredEpisode {
+  const { subject, opening, countersRevision, endMs, observed, observedAtLeast } = episode;
+  const { occurrences, evidence, endDueMs, inputEndMs, writtenMs } = episode;
+  return {
+    ...{
+      subject,
+      opening,
+      countersRevision,
+      endMs,
+      observedAtLeast,
+      occurrences,
+      evidence,
+      writtenMs,
+    },
+    ...(observed === undefined ? {} : { observed }),
+    endDueMs: finite(endDueMs),
+    inputEndMs: finite(inputEndMs),
+  };
+}
+
+/** JSON has no infinity. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Puts a stored device in place of what the state has of it, and what waits for time in the queue. */
+export function restoreDevice(state: PartitionState, stored: StoredDevice): void {
+  const { facts, group, hasSent, hasTwinChanged } = stored;
+  const device: DeviceState = {
+    deviceId: facts.deviceId,
+    facts,
+    group: groupAsStored(group),
+    windows: stored.windows.map(restoreWindow),
+    episodes: new Map(),
+    openValues: undefined,
+    hasSent,
+    hasTwinChanged,
+  };
+  for (const episode of stored.episodes.map(restoreEpisode)) {
+    device.episodes.set(episode.key, episode);
+    if (episode.subject.kind !== 'value') continue;
+    device.openValues ??= new Map();
+    const { ruleId } = episode.opening;
+    device.openValues.set(ruleId, (device.openValues.get(ruleId) ?? 0) + 1);
+  }
+  state.devices.set(device.deviceId, device);
+}
+
+/** Puts in the queue what waits for time. To be called once, when all devices are restored. */
+export function restoreQueue(state: PartitionState): void {
+  for (const device of state.devices.values()) {
+    for (const window of device.windows) {
+      if (window === undefined || window.scheduledMs === Infinity) continue;
+      const { scheduledMs, rule } = window;
+      state.due.push({ dueMs: scheduledMs, ruleId: rule.rule.id, device, subject: window });
+    }
+    for (const episode of device.episodes.values()) {
+      if (!episode.isScheduled) continue;
+      const { endDueMs, opening } = episode;
+      state.due.push({ dueMs: endDueMs, ruleId: opening.ruleId, device, subject: episode });
+    }
+  }
+}
+
+/** Holds the place of a group until the policy in force is applied, which finds it changed. */
+function groupAsStored(folded: string): CompiledGroup {
+  return {
+    name: folded,
+    folded,
+    rules: [],
+    windowRules: [],
+    byKind: {
+      d2cMessage: [],
+      twinUpdate: [],
+      failedLogin: [],
+      login: [],
+      connection: [],
+      process: [],
+    },
+    signalRules: [],
+    written: new Map(),
+  };
+}
+
+function restoreWindow(stored: StoredWindow, slot: number): WindowState {
+  const { startedMs, isMinimumJudged, judgedBelow, run } = stored;
+  const rule = ruleAsStored(stored.terms, slot);
+  const duePane = stored.duePane ?? Infinity;
+  return {
+    kind: 'window',
+    rule,
+    series: restoreSeries(stored),
+    startedMs,
+    isMinimumJudged,
+    judgedBelow,
+    duePane,
+    scheduledMs: (duePane + 1) * rule.paneMs + rule.waitMs,
+    run,
+  };
+}
+
+function restoreSeries({ terms, series }: StoredWindow): Series {
+  if (terms.aggregate === 'count') return CountSeries.fromStored(series);
+  if (terms.aggregate === 'distinct') return DistinctSeries.fromStored(series);
+  return ValueSeries.fromStored(terms.aggregate, series);
+}
+
+function ruleAsStored(terms: StoredTerms, slot: number): WindowRule {
+  const { id, revision, countersRevision, aggregate, windowMs, latenessMs, waitMs } = terms;
+  return {
+    family: 'window',
+    rule: {
+      ...{ id, revision, countersRevision },
+      ...{ ruleType: '', isEnabled: true, severity: 'Low', createdTimeUtc: '', updatedTimeUtc: '' },
+    },
+    input: { read: () => [] },
+    home: 'telemetry',
+    ...{ aggregate, windowMs, latenessMs, waitMs, slot },
+    min: terms.min,
+    max: terms.max,
+    paneMs: paneLength(windowMs),
+    protocol: undefined,
+  };
+}
+
+function restoreEpisode(stored: StoredEpisode): Episode {
+  const endDueMs = stored.endDueMs ?? Infinity;
+  return {
+    ...stored,
+    kind: 'episode',
+    key: episodeKey(stored.opening.ruleId, stored.subject),
+    observed: stored.observed,
+    evidence: [...stored.evidence],
+    endDueMs,
+    inputEndMs: stored.inputEndMs ?? -Infinity,
+    isScheduled: endDueMs !== Infinity,
+    hasEnded: false,
+  };
+}
