@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Six bytes: among a million ids, one in 280 million is taken for another. */
-export const fingerprintBytes = 6;
+const fingerprintBytes = 6;
 
 /** A short number that stands for a device id where only "seen or not" matters. */
 export function fingerprint(deviceId: string): number {
-  return createHash('sha256').update(deviceId).digest().readUIntBE(0, fingerprintBytes);
+  return hash('sha256', deviceId, 'buffer').readUIntBE(0, fingerprintBytes);
 }
 
 export function packFingerprints(fingerprints: readonly number[]): Buffer {

@@ -1,77 +1,21 @@
 import type { TableClient } from '@azure/data-tables';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DeviceFacts, DeviceRecord } from '../../../shared/devices/device.ts';
-import { describeSync, syncTwins } from '../../../shared/devices/sync-twins.ts';
-import { TableDeviceDirectory } from '../../../shared/storage/table-device-directory.ts';
-import { TableDirectoryView } from '../../../shared/storage/table-directory-view.ts';
-import { TableSweepStore } from '../../../shared/storage/table-sweep-store.ts';
+import type { DeviceFacts } from '../../../shared/devices/device.ts';
+import { describeSync } from '../../../shared/devices/sync-twins.ts';
 import { deviceFacts } from '../../support/device-facts.ts';
-import { FakeTwinRegistry } from '../../support/fake-twin-registry.ts';
-import { FixedClock } from '../../support/fixed-clock.ts';
 import { openTestTable } from '../../support/open-test-table.ts';
+import { fleet, ids, SweptHub } from '../../support/swept-hub.ts';
 
 let table: TableClient;
-let hubs = 0;
 beforeAll(async () => {
   table = await openTestTable();
 });
 
-/** A hub with these devices, and sync as the functions of several processes run it. */
-class Hub {
-  readonly registry: FakeTwinRegistry;
-  readonly clock = new FixedClock();
-  readonly directory: TableDeviceDirectory;
-  readonly #name = `hub-${++hubs}`;
-  view: TableDirectoryView;
-
-  constructor(fleet: readonly DeviceFacts[], pageSize?: number) {
-    this.registry = new FakeTwinRegistry(fleet, pageSize);
-    this.directory = new TableDeviceDirectory(table, this.#name);
-    this.view = new TableDirectoryView(table, this.#name, this.clock);
-  }
-
-  sync() {
-    this.clock.advance(60_000);
-    const { registry, directory, view, clock } = this;
-    return syncTwins({ registry, directory, view, sweeps: this.sweeps(), clock });
-  }
-
-  /** The process ends: all it knew is gone. */
-  restart(): void {
-    this.view = new TableDirectoryView(table, this.#name, this.clock);
-  }
-
-  sweeps(): TableSweepStore {
-    return new TableSweepStore(table, this.#name);
-  }
-
-  nowUtc(): string {
-    return new Date(this.clock.nowMs()).toISOString();
-  }
-
-  async records(): Promise<DeviceRecord[]> {
-    return (await this.directory.list(undefined, 1_000)).items;
-  }
-
-  async live(): Promise<string[]> {
-    const records = await this.records();
-    return records.filter(({ status }) => status !== 'deleted').map(({ deviceId }) => deviceId);
-  }
-}
-
-function fleet(size: number): DeviceFacts[] {
-  return Array.from({ length: size }, (_, i) =>
-    deviceFacts(`device-${String(i).padStart(5, '0')}`, { groupTag: `group ${i % 3}` }),
-  );
-}
-
-const ids = (devices: readonly DeviceFacts[]) => devices.map(({ deviceId }) => deviceId);
-
 describe('a sweep', () => {
   it('fills the directory from several pages, and ends what was pending', async () => {
     const devices = fleet(25);
-    const hub = new Hub(devices, 10);
+    const hub = new SweptHub(table, devices, 10);
     expect(await hub.directory.lastSweptUtc()).toBeUndefined();
     expect(await hub.sync()).toMatchObject({
       outcome: 'complete',
@@ -84,13 +28,13 @@ describe('a sweep', () => {
   });
 
   it('of a hub without devices is complete too', async () => {
-    const hub = new Hub([]);
+    const hub = new SweptHub(table, []);
     expect(await hub.sync()).toMatchObject({ outcome: 'complete', seen: 0 });
     expect(await hub.directory.lastSweptUtc()).toBeDefined();
   });
 
   it('writes only what changed', async () => {
-    const hub = new Hub(fleet(25), 10);
+    const hub = new SweptHub(table, fleet(25), 10);
     await hub.sync();
     expect(await hub.sync()).toMatchObject({ outcome: 'complete', changed: 0, removed: 0 });
     hub.registry.set(deviceFacts('device-00003', { groupTag: 'moved', twinVersion: 2 }));
@@ -100,27 +44,9 @@ describe('a sweep', () => {
     expect(await hub.directory.get('device-00004')).toMatchObject({ status: 'disabled' });
   });
 
-  it('removes a device that is gone, keeping its row', async () => {
-    const hub = new Hub(fleet(25), 10);
-    await hub.sync();
-    hub.registry.devices.delete('device-00007');
-    expect(await hub.sync()).toMatchObject({ outcome: 'complete', removed: 1 });
-    expect(await hub.directory.get('device-00007')).toMatchObject({ status: 'deleted' });
-    expect(await hub.live()).toHaveLength(24);
-    expect(await hub.sync()).toMatchObject({ changed: 0, removed: 0 });
-  });
-
-  it('keeps a device that only the query lost', async () => {
-    const hub = new Hub(fleet(25), 10);
-    await hub.sync();
-    hub.registry.hidden.add('device-00007');
-    expect(await hub.sync()).toMatchObject({ outcome: 'complete', removed: 0, missed: 1 });
-    expect(await hub.live()).toHaveLength(25);
-  });
-
   it('does not bring back a deleted device that the query still lists', async () => {
     const [gone, ...rest] = fleet(10);
-    const hub = new Hub(rest);
+    const hub = new SweptHub(table, rest);
     await hub.sync();
     const deleted: DeviceFacts = { ...gone!, status: 'deleted' };
     await hub.directory.apply([{ facts: deleted, source: 'lifecycle' }], hub.nowUtc());
@@ -130,7 +56,7 @@ describe('a sweep', () => {
   });
 
   it('tells a recreated device, whose twin begins again, from an old answer', async () => {
-    const hub = new Hub([deviceFacts('a', { twinVersion: 57, groupTag: 'old' })]);
+    const hub = new SweptHub(table, [deviceFacts('a', { twinVersion: 57, groupTag: 'old' })]);
     await hub.sync();
     const recreated = deviceFacts('a', { generation: '638000000000000099', groupTag: 'new' });
     hub.registry.set(recreated);
@@ -139,7 +65,7 @@ describe('a sweep', () => {
   });
 
   it('lets news win that came while it was reading', async () => {
-    const hub = new Hub(fleet(20), 10);
+    const hub = new SweptHub(table, fleet(20), 10);
     await hub.sync();
     const moved = deviceFacts('device-00002', { groupTag: 'moved', twinVersion: 2 });
     const created = deviceFacts('created', { groupTag: 'group 1' });
@@ -156,52 +82,9 @@ describe('a sweep', () => {
   });
 });
 
-describe('a sweep that finds too much gone', () => {
-  it('waits for a second one that agrees', async () => {
-    const hub = new Hub(fleet(20), 10);
-    await hub.sync();
-    for (const { deviceId } of fleet(5)) hub.registry.devices.delete(deviceId);
-    expect(await hub.sync()).toMatchObject({ outcome: 'unconfirmed', removed: 0 });
-    expect(await hub.live()).toHaveLength(20);
-    hub.restart();
-    expect(await hub.sync()).toMatchObject({ outcome: 'complete', removed: 5 });
-    expect(await hub.live()).toEqual(ids(fleet(20).slice(5)));
-  });
-
-  it('forgets it when the second does not agree', async () => {
-    const hub = new Hub(fleet(20), 10);
-    await hub.sync();
-    for (const { deviceId } of fleet(10)) hub.registry.hidden.add(deviceId);
-    expect(await hub.sync()).toMatchObject({ outcome: 'unconfirmed', removed: 0 });
-    hub.registry.hidden.clear();
-    expect(await hub.sync()).toMatchObject({ outcome: 'complete', removed: 0, changed: 0 });
-    expect(await hub.live()).toHaveLength(20);
-  });
-
-  it('removes nothing when two sweeps lost different devices', async () => {
-    const hub = new Hub(fleet(20), 10);
-    await hub.sync();
-    for (const { deviceId } of fleet(10)) hub.registry.hidden.add(deviceId);
-    await hub.sync();
-    hub.registry.hidden.clear();
-    for (const { deviceId } of fleet(20).slice(10)) hub.registry.hidden.add(deviceId);
-    expect(await hub.sync()).toMatchObject({ outcome: 'unconfirmed', removed: 0 });
-    expect(await hub.live()).toHaveLength(20);
-  });
-
-  it('never believes an empty answer, however often it comes', async () => {
-    const hub = new Hub(fleet(20), 10);
-    await hub.sync();
-    hub.registry.devices.clear();
-    for (let i = 0; i < 3; i++)
-      expect(await hub.sync()).toMatchObject({ outcome: 'empty', removed: 0 });
-    expect(await hub.live()).toHaveLength(20);
-  });
-});
-
 describe('a run that is cut short', () => {
   it('by its time goes on with the next page in the next run', async () => {
-    const hub = new Hub(fleet(40), 10);
+    const hub = new SweptHub(table, fleet(40), 10);
     hub.registry.onPage = () => hub.clock.advance(100_000);
     expect(await hub.sync()).toMatchObject({ outcome: 'paused', pages: 3, seen: 30 });
     hub.restart();
@@ -215,24 +98,8 @@ describe('a run that is cut short', () => {
     expect(await hub.live()).toHaveLength(40);
   });
 
-  it('while it removes goes on removing, and asks for no device twice', async () => {
-    const hub = new Hub(fleet(600), 600);
-    await hub.sync();
-    for (const { deviceId } of fleet(110)) hub.registry.hidden.add(deviceId);
-    hub.registry.onPage = () => hub.clock.advance(239_999);
-    const { find } = hub.registry;
-    hub.registry.find = (deviceId) => {
-      hub.clock.advance(1);
-      return find.call(hub.registry, deviceId);
-    };
-    expect(await hub.sync()).toMatchObject({ outcome: 'paused', missed: 100 });
-    hub.restart();
-    expect(await hub.sync()).toMatchObject({ outcome: 'complete', missed: 10, removed: 0 });
-    expect(hub.registry.lookups).toBe(110);
-  });
-
   it('by a page that is lost removes nothing, and goes on from that page', async () => {
-    const hub = new Hub(fleet(30), 10);
+    const hub = new SweptHub(table, fleet(30), 10);
     await hub.sync();
     const asked: (string | undefined)[] = [];
     hub.registry.onPage = (continuation) => {
@@ -246,7 +113,7 @@ describe('a run that is cut short', () => {
   });
 
   it('begins anew when a page cannot be read any more', async () => {
-    const hub = new Hub(fleet(30), 10);
+    const hub = new SweptHub(table, fleet(30), 10);
     hub.registry.onPage = (continuation) => {
       if (continuation === 'device-00009') throw new Error('expired');
     };
@@ -258,7 +125,7 @@ describe('a run that is cut short', () => {
   });
 
   it('stops when another run goes on with its sweep', async () => {
-    const hub = new Hub(fleet(30), 10);
+    const hub = new SweptHub(table, fleet(30), 10);
     let other: Promise<unknown> | undefined;
     hub.registry.onPage = async (continuation) => {
       if (continuation !== 'device-00009' || other !== undefined) return;
@@ -277,7 +144,7 @@ describe('sync under faults', () => {
   type Step = ReturnType<typeof step.generate>['value'];
 
   /** The hub as it is during one run. Only two sweeps in a row that lose the same device are believed. */
-  function arrange(hub: Hub, { fault, page, add, remove }: Step, mayLose: boolean): void {
+  function arrange(hub: SweptHub, { fault, page, add, remove }: Step, mayLose: boolean): void {
     const { registry, clock } = hub;
     for (const id of [...registry.devices.keys()].slice(4, 4 + remove)) registry.devices.delete(id);
     for (let i = 0; i < add; i++) registry.set(deviceFacts(`added-${clock.nowMs()}-${i}`));
@@ -295,7 +162,7 @@ describe('sync under faults', () => {
   }
 
   /** @returns whether the run ended its sweep. */
-  async function sync(hub: Hub): Promise<boolean> {
+  async function sync(hub: SweptHub): Promise<boolean> {
     try {
       const { outcome } = await hub.sync();
       return outcome === 'complete' || outcome === 'unconfirmed' || outcome === 'empty';
@@ -308,7 +175,7 @@ describe('sync under faults', () => {
   it('never removes a device the hub has, and ends in the fleet of the hub', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 6 }), async (steps) => {
-        const hub = new Hub(fleet(12), 4);
+        const hub = new SweptHub(table, fleet(12), 4);
         let mayLose = true;
         for (const taken of steps) {
           arrange(hub, taken, mayLose);
