@@ -3,11 +3,17 @@ import { type AlertHandling, type AlertStatus, alertStatus, type Verdict } from 
 
 /** What a person can do with an alert. A note replaces the one before; without one, that stays. */
 export type HandlingChange =
-  | { action: 'acknowledge'; note?: string }
-  | { action: 'dismiss'; verdict: Verdict; note?: string }
+  | { action: 'acknowledge'; note?: string | undefined }
+  | { action: 'dismiss'; verdict: Verdict; note?: string | undefined }
   | { action: 'reopen' };
 
-type HandlingAction = HandlingChange['action'];
+export type HandlingAction = HandlingChange['action'];
+
+export const handlingActions = [
+  'acknowledge',
+  'dismiss',
+  'reopen',
+] as const satisfies HandlingAction[];
 
 /** An alert's people's part, and whether its episode has ended. */
 export interface Handled {

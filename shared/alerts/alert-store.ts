@@ -32,15 +32,15 @@ export interface AlertStore {
 export interface HandlingOptions {
   /** Who does it; kept with the alert. */
   by: string;
-  /** The alert's `etag` as the person saw it; left out, the change applies to whatever is there. */
-  etag?: string;
+  /** Throws if the person does not want to change an alert with this `etag`. */
+  precondition?: (etag: string) => void;
 }
 
 /** Keeps what people do with alerts. Needed by the API. */
 export interface AlertHandlingStore {
   /**
    * Applies a change and returns the alert after it, or undefined if there is none.
-   * @throws ServiceError Conflict in a wrong state, PreconditionFailed with an old `etag`.
+   * @throws ServiceError Conflict in a wrong state, and what the precondition throws.
    */
   handle(id: string, change: HandlingChange, options: HandlingOptions): Promise<Alert | undefined>;
 }

@@ -15,10 +15,14 @@ export function checkAll<T extends readonly unknown[]>(
       return check();
     } catch (error) {
       if (!(error instanceof ServiceError) || error.code !== 'InvalidRequest') throw error;
-      problems.push(...error.details);
+      problems.push(...problemsOf(error));
       return undefined;
     }
   });
   if (problems.length > 0) throw invalidRequest(problems);
   return values as unknown as T;
+}
+
+function problemsOf({ code, message, target = '', details }: ServiceError): readonly Problem[] {
+  return details.length > 0 ? details : [{ code, message, target }];
 }

@@ -9,7 +9,6 @@ import type {
   Page,
 } from '../alerts/alert-store.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { ServiceError } from '../kernel/service-error.ts';
 import { alertPartition, idRowKey } from './alert-keys.ts';
 import { AlertLister } from './alert-lister.ts';
 import { type AlertRow, alertEtag, alertOf, handlingColumns, handlingOf } from './alert-rows.ts';
@@ -53,7 +52,7 @@ export class TableAlertStore implements AlertStore, AlertHandlingStore {
   handle(
     id: string,
     change: HandlingChange,
-    { by, etag }: HandlingOptions,
+    { by, precondition }: HandlingOptions,
   ): Promise<Alert | undefined> {
     const timeUtc = new Date(this.#clock.nowMs()).toISOString();
     let attempted: string | undefined;
@@ -61,7 +60,7 @@ export class TableAlertStore implements AlertStore, AlertHandlingStore {
       const row = await this.#find(id);
       // Our write went through and its answer was lost.
       if (row === undefined || row.handling === attempted) return row && alertOf(row);
-      requireEtag(row, etag);
+      precondition?.(alertEtag(row));
       const handled = { ended: row.ended, handling: handlingOf(row) };
       const handling = changeHandling(handled, change, by, timeUtc);
       const columns = handlingColumns(handling, row.handlingRevision + 1);
@@ -83,14 +82,6 @@ export class TableAlertStore implements AlertStore, AlertHandlingStore {
     if (idRow === undefined) return undefined;
     return readRow<AlertRow>(this.#table, { partitionKey, rowKey: idRow.alertRowKey });
   }
-}
-
-function requireEtag(row: AlertRow, etag: string | undefined): void {
-  if (etag === undefined || etag === alertEtag(row)) return;
-  throw new ServiceError(
-    'PreconditionFailed',
-    'Somebody else has handled the alert meanwhile; read it again.',
-  );
 }
 
 function rethrow(error: unknown): never {

@@ -1,7 +1,8 @@
 import { HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { getAlert, listAlerts } from '../../functions/alerts.ts';
+import { getAlert, handleAlert, listAlerts } from '../../functions/alerts.ts';
 import type { Alert } from '../../shared/alerts/alert.ts';
+import type { HandlingAction } from '../../shared/alerts/alert-handling.ts';
 import type { App } from '../../shared/wiring/app.ts';
 import { alertIdOf, alertImage, ended } from '../support/alert-images.ts';
 import { testApp } from '../support/test-app.ts';
@@ -104,5 +105,82 @@ describe('GET /alerts/{id}', () => {
 
   it.each(['nothing', '..', "' or true"])('answers 404 for the id %j', async (id) => {
     await expect(getAlert(get('/x', id), app)).rejects.toMatchObject({ code: 'NotFound' });
+  });
+});
+
+describe('POST /alerts/{id}/acknowledge, dismiss, reopen', () => {
+  const json = { 'content-type': 'application/json' };
+
+  function post(
+    action: HandlingAction,
+    body?: string,
+    headers: Record<string, string> = json,
+    id = alertIdOf(1),
+  ) {
+    const request = new HttpRequest({
+      method: 'POST',
+      url: `https://app.example/api/alerts/x/${action}`,
+      params: { id },
+      headers,
+      ...(body === undefined ? {} : { body: { string: body } }),
+    });
+    return handleAlert(request, app, { name: 'kim' }, action);
+  }
+
+  it('go through the life of an alert, each answering the alert and its new ETag', async () => {
+    expect(await post('acknowledge', undefined, {})).toMatchObject({
+      headers: { ETag: '"1"' },
+      jsonBody: { status: 'InProgress', acknowledgedBy: 'kim' },
+    });
+    expect(await post('dismiss', '{"verdict":"falsePositive","note":"a test"}')).toMatchObject({
+      headers: { ETag: '"2"' },
+      jsonBody: { status: 'Dismissed', verdict: 'falsePositive', note: 'a test' },
+    });
+    expect(await post('reopen', '{}')).toMatchObject({
+      headers: { ETag: '"3"' },
+      jsonBody: { status: 'InProgress', reopenedTimeUtc: '2026-01-01T00:00:00.000Z' },
+    });
+    const stored = await getAlert(get('/x', alertIdOf(1)), app);
+    expect(stored.jsonBody).toMatchObject({ status: 'InProgress', note: 'a test', etag: '"3"' });
+    expect(stored.jsonBody).not.toHaveProperty('verdict');
+  });
+
+  it('answer 409 in a wrong state', async () => {
+    await expect(post('reopen')).rejects.toMatchObject({
+      code: 'Conflict',
+      message: 'The alert is Active; reopen is possible while it is Dismissed.',
+    });
+  });
+
+  it('answer 404 for an alert that is not there', async () => {
+    await expect(post('acknowledge', '{}', json, 'none')).rejects.toMatchObject({
+      code: 'NotFound',
+    });
+  });
+
+  it('honour If-Match', async () => {
+    await post('acknowledge', '{}', { ...json, 'if-match': '"0"' });
+    const late = post('dismiss', '{"verdict":"truePositive"}', { ...json, 'if-match': '"0"' });
+    await expect(late).rejects.toMatchObject({ code: 'PreconditionFailed' });
+  });
+
+  it.each([
+    ['dismiss', '{}', ['/verdict']],
+    ['dismiss', undefined, ['/verdict']],
+    ['dismiss', '{"verdict":"yes","note":7,"by":"me"}', ['/by', '/note', '/verdict']],
+    ['acknowledge', `{"note":"${'x'.repeat(1_025)}"}`, ['/note']],
+    ['reopen', '{"note":"no"}', ['/note']],
+  ] as const)('refuse %s with %s, naming all that is wrong', async (action, body, targets) => {
+    const error = await post(action, body).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'InvalidRequest' });
+    const { details } = error as { details: { target: string }[] };
+    expect(details.map(({ target }) => target).sort()).toEqual(targets);
+  });
+
+  it('take JSON only', async () => {
+    const text = { 'content-type': 'text/plain' };
+    await expect(post('acknowledge', '{}', text)).rejects.toMatchObject({
+      code: 'UnsupportedMediaType',
+    });
   });
 });

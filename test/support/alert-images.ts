@@ -54,3 +54,7 @@ export function ended({ chain, commit, condition }: AlertImage, later = 1): Aler
     },
   };
 }
+
+export function alertImages(...numbers: number[]): AlertImage[] {
+  return numbers.map((n) => alertImage(n));
+}

@@ -30,6 +30,19 @@ describe('checkAll', () => {
     expect(check).toThrow(expect.objectContaining({ code: 'InvalidRequest', details: [a, b, c] }));
   });
 
+  it('takes an error without details for one problem', () => {
+    const error = new ServiceError('InvalidRequest', 'No.', { target: 'If-Match' });
+    const check = () =>
+      checkAll(
+        () => refuse(a),
+        () => {
+          throw error;
+        },
+      );
+    const problem = { code: 'InvalidRequest', message: 'No.', target: 'If-Match' };
+    expect(check).toThrow(expect.objectContaining({ details: [a, problem] }));
+  });
+
   it('passes on at once what is no problem of the request', () => {
     const conflict = new ServiceError('Conflict', 'Not now.');
     const check = () =>
