@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { setTimeout as wait } from 'node:timers/promises';
 import { HubError } from './hub-error.ts';
 import type { RecordIds } from './hub-registry.ts';
-import type { HubAnswer, HubParts, HubRequest, Routes } from './hub-request.ts';
+import type { Handler, HubAnswer, HubParts, HubRequest, Routes } from './hub-request.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { localRoutes } from './local-routes.ts';
 import { messageRoutes } from './message-routes.ts';
@@ -35,9 +35,7 @@ async function answer(parts: HubParts, message: IncomingMessage): Promise<HubAns
     await parts.faults.beforeRequest(wait);
     checkCaller(message, url.searchParams);
   }
-  const { path, ids } = findRoute(segments);
-  const handler = routes[path]?.[message.method ?? ''];
-  if (!handler) throw new HubError('MethodNotAllowed', `${message.method} ${url.pathname}`);
+  const { handler, ids } = findRoute(message.method ?? '', segments);
   const request: HubRequest = { ids, query: url.searchParams, message, body };
   return handler(parts, request);
 }
@@ -50,17 +48,28 @@ function checkCaller(message: IncomingMessage, query: URLSearchParams): void {
     throw new HubError('InvalidProtocolVersion', 'api-version must be a date such as 2021-04-12');
 }
 
-function findRoute(segments: readonly string[]): { path: string; ids: RecordIds } {
-  const path = paths.find(
-    (names) =>
-      names.length === segments.length &&
-      names.every((name, i) => name.startsWith(':') || name === segments[i]),
+function findRoute(
+  method: string,
+  segments: readonly string[],
+): { handler: Handler; ids: RecordIds } {
+  const fitting = paths.filter((path) => fits(path, segments));
+  for (const path of fitting) {
+    const handler = routes[path.join('/')]?.[method];
+    if (!handler) continue;
+    const ids = path.flatMap((name, i) =>
+      name.startsWith(':') ? [[name.slice(1), segments[i]!] as const] : [],
+    );
+    return { handler, ids: { deviceId: '', ...Object.fromEntries(ids) } };
+  }
+  const code = fitting.length === 0 ? 'NotFound' : 'MethodNotAllowed';
+  throw new HubError(code, `There is no ${method} /${segments.join('/')}`);
+}
+
+function fits(path: readonly string[], segments: readonly string[]): boolean {
+  return (
+    path.length === segments.length &&
+    path.every((name, i) => name.startsWith(':') || name === segments[i])
   );
-  if (!path) throw new HubError('NotFound', `There is no /${segments.join('/')}`);
-  const ids = path.flatMap((name, i) =>
-    name.startsWith(':') ? [[name.slice(1), segments[i]!] as const] : [],
-  );
-  return { path: path.join('/'), ids: { deviceId: '', ...Object.fromEntries(ids) } };
 }
 
 function idsIn(path: readonly string[]): number {

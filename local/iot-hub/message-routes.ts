@@ -21,7 +21,9 @@ async function sendMessages(parts: HubParts, request: HubRequest): Promise<HubAn
   try {
     await publisher.publish(events);
   } catch (cause) {
-    throw new HubError('ServiceUnavailable', `The message could not be stored: ${cause}`);
+    const { message, code } = cause as NodeJS.ErrnoException;
+    const reason = message || code;
+    throw new HubError('ServiceUnavailable', `The event hub did not take the message: ${reason}`);
   }
   return { status: 204 };
 }

@@ -1,9 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceFacts } from '../../../shared/devices/device.ts';
 import { HubTwinRegistry } from '../../../shared/hub/hub-twin-registry.ts';
-import { callHub, startTestHub } from '../../support/start-test-hub.ts';
+import {
+  callHub,
+  createDevices,
+  startTestHub,
+  type TestHub,
+} from '../../support/start-test-hub.ts';
 
-let hub: Awaited<ReturnType<typeof startTestHub>>;
+let hub: TestHub;
 let waits: number[];
 let twins: HubTwinRegistry;
 
@@ -14,8 +19,6 @@ beforeEach(async () => {
     waits.push(ms);
   });
 });
-
-afterEach(() => hub.stop());
 
 async function readAll(): Promise<DeviceFacts[]> {
   const devices: DeviceFacts[] = [];
@@ -50,9 +53,7 @@ describe('reading all devices', () => {
   });
 
   it('goes on from page to page, each device once', async () => {
-    const ids = Array.from({ length: 2_345 }, (_, i) => `d${String(i).padStart(4, '0')}`);
-    for (let i = 0; i < ids.length; i += 100)
-      await hub.registry.addDevices(ids.slice(i, i + 100).map((deviceId) => ({ deviceId })));
+    const ids = await createDevices(hub, 2_345);
     const first = await twins.readPage();
     expect(first.devices).toHaveLength(1_000);
     expect((await readAll()).map(({ deviceId }) => deviceId)).toEqual(ids);
