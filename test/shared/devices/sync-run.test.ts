@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DirectoryCopy } from '../../../shared/devices/device-directory.ts';
 import { type SyncParts, SyncRun } from '../../../shared/devices/sync-run.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
 
@@ -12,7 +13,8 @@ describe('SyncRun', () => {
     byJson: new Map([['7', 4]]),
   };
   const clock = new FixedClock(0);
-  const run = new SyncRun({ clock, view: { tagCounts: () => tagCounts } } as SyncParts, 1_000);
+  const view = { tagCounts: () => tagCounts } as DirectoryCopy;
+  const run = new SyncRun({ clock, view } as SyncParts, 1_000);
 
   it('expects as many devices as are known, whatever their tag', () => {
     expect(run.expected).toBe(10);

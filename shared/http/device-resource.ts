@@ -1,0 +1,37 @@
+import { hash } from 'node:crypto';
+import type { DeviceRecord, GroupTag } from '../devices/device.ts';
+import { groupInForce, type Membership } from '../devices/membership.ts';
+import { findGroup, type Policy } from '../policy/policy.ts';
+
+const entityTagLength = 22;
+
+/** A device as the API shows it, its group as the group's first writer spelt it. */
+export function toDeviceResource(record: DeviceRecord, policy: Policy) {
+  const { deviceId, generation, groupTag, ...rest } = record;
+  const { group, source } = membershipOf(record, policy);
+  const resource = {
+    deviceId,
+    group: findGroup(policy, group)?.name ?? group,
+    groupSource: source,
+    ...(source === 'unresolved' ? { tag: shownTag(groupTag) } : {}),
+    // Pages of a sweep do not tell generations; the first event or lookup of the device does.
+    ...(generation === '' ? {} : { generation }),
+    ...rest,
+  };
+  return { ...resource, etag: entityTagOf(resource) };
+}
+
+export function membershipOf({ groupTag }: DeviceRecord, policy: Policy): Membership {
+  return groupInForce(groupTag, (foldedName) => policy.groups.has(foldedName));
+}
+
+/** A tag that is no string is shown as JSON, which was cut when it was read. */
+function shownTag(tag: GroupTag): string | undefined {
+  return typeof tag === 'object' ? tag.json : tag;
+}
+
+/** Of the content itself, since the group depends on the policy, too. */
+function entityTagOf(resource: object): string {
+  const digest = hash('sha256', JSON.stringify(resource), 'base64url');
+  return `"${digest.slice(0, entityTagLength)}"`;
+}

@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { DeviceFacts } from '../../shared/devices/device.ts';
+import { deviceFacts } from '../support/device-facts.ts';
+import { HttpApi } from '../support/http-api.ts';
+
+const nowUtc = '2026-01-01T00:00:00.000Z';
+
+let api: HttpApi;
+
+beforeAll(async () => {
+  api = await HttpApi.open(async () => {
+    await import('../../functions/devices.ts');
+    await import('../../functions/groups.ts');
+  });
+});
+
+async function know(...fleet: DeviceFacts[]): Promise<void> {
+  const directory = await api.app.directory();
+  await directory.apply(
+    fleet.map((facts) => ({ facts, source: 'sweep' })),
+    nowUtc,
+  );
+}
+
+describe('GET /devices/{device}', () => {
+  it('calls an unknown device pending before the first sweep, and 404 afterwards', async () => {
+    expect(await api.get('/devices/nobody')).toMatchObject({
+      status: 200,
+      body: { deviceId: 'nobody', groupSource: 'pending' },
+    });
+    await (await api.app.directory()).markSwept(nowUtc);
+    const answer = await api.get('/devices/nobody');
+    expect(answer.status).toBe(404);
+    expect(answer.body.error.code).toBe('NotFound');
+  });
+
+  it('shows what the directory knows, the group as it was first written', async () => {
+    await api.put('/groups/Big%20Pumps', {});
+    await know(
+      deviceFacts('pump 1/a', { groupTag: 'big PUMPS', protocol: 'Mqtt', status: 'disabled' }),
+    );
+    const answer = await api.get('/devices/pump%201%2Fa');
+    expect(answer.body).toEqual({
+      deviceId: 'pump 1/a',
+      group: 'Big Pumps',
+      groupSource: 'twinTag',
+      protocol: 'Mqtt',
+      status: 'disabled',
+      generation: '638000000000000000',
+      twinVersion: 1,
+      firstSyncUtc: nowUtc,
+      lastSyncUtc: nowUtc,
+      lastSource: 'sweep',
+      etag: answer.headers.ETag,
+    });
+  });
+
+  it.each([
+    ['untagged', undefined, 'default', undefined],
+    ['typo', 'pmups', 'unresolved', 'pmups'],
+    ['blank', '', 'unresolved', ''],
+    ['number', { json: '7' }, 'unresolved', '7'],
+  ])('shows a device %s under default, and why', async (deviceId, groupTag, groupSource, tag) => {
+    await know(deviceFacts(deviceId, { groupTag, generation: '' }));
+    const { body } = await api.get(`/devices/${deviceId}`);
+    expect(body).toMatchObject({ group: 'default', groupSource });
+    expect(body.tag).toBe(tag);
+    expect(body).not.toHaveProperty('generation');
+  });
+
+  it('gives another ETag when the group changes, if only because it was created', async () => {
+    await know(deviceFacts('early', { groupTag: 'late' }));
+    const before = await api.get('/devices/early');
+    await api.put('/groups/late', {});
+    const after = await api.get('/devices/early');
+    expect(after.body).toMatchObject({ group: 'late', groupSource: 'twinTag' });
+    expect(after.headers.ETag).not.toBe(before.headers.ETag);
+  });
+});
+
+describe('GET /devices', () => {
+  beforeAll(async () => {
+    await api.put('/groups/valves', {});
+    await know(
+      ...['v1', 'v2', 'v3'].map((id) => deviceFacts(id, { groupTag: 'VALVES' })),
+      deviceFacts('w', { groupTag: 'vavles' }),
+    );
+  });
+
+  it('lists those of the group in force, however it is spelt', async () => {
+    const answer = await api.get('/devices?group=Valves');
+    expect(answer.body.value.map(({ deviceId }: DeviceFacts) => deviceId)).toEqual([
+      'v1',
+      'v2',
+      'v3',
+    ]);
+    expect(answer.body).not.toHaveProperty('nextLink');
+    const unresolved = await api.get('/devices?group=default');
+    const ids = unresolved.body.value.map(({ deviceId }: DeviceFacts) => deviceId);
+    expect(ids).toContain('w');
+    expect(ids).not.toContain('v1');
+    expect((await api.get('/devices?group=nobody')).body).toEqual({ value: [] });
+  });
+
+  it('pages through all devices by id', async () => {
+    const all = (await api.get('/devices')).body.value;
+    const paged: unknown[] = [];
+    let next: string | undefined = '/devices?top=2';
+    while (next !== undefined) {
+      const { body } = await api.get(next);
+      expect(body.value.length).toBeLessThanOrEqual(2);
+      paged.push(...body.value);
+      next = body.nextLink?.replace('http://localhost/api', '');
+    }
+    expect(paged).toEqual(all);
+    expect(paged.length).toBeGreaterThan(4);
+  });
+
+  it('names every parameter that is wrong', async () => {
+    const answer = await api.get('/devices?top=0&grp=x');
+    expect(answer.status).toBe(400);
+    const { details } = answer.body.error;
+    expect(details.map(({ target }: { target: string }) => target).sort()).toEqual(['grp', 'top']);
+  });
+});

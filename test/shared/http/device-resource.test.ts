@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import type { DeviceRecord } from '../../../shared/devices/device.ts';
+import { membershipOf, toDeviceResource } from '../../../shared/http/device-resource.ts';
+import { emptyPolicy } from '../../../shared/policy/policy.ts';
+import { deviceFacts } from '../../support/device-facts.ts';
+
+const record: DeviceRecord = {
+  ...deviceFacts('a', { groupTag: { json: '["x"]' } }),
+  firstSyncUtc: '2026-01-01T00:00:00.000Z',
+  lastSyncUtc: '2026-01-02T00:00:00.000Z',
+  lastSource: 'twinChange',
+};
+
+it('a device is shown with its group in force, and the tag only when it leads nowhere', () => {
+  const shown = toDeviceResource(record, emptyPolicy);
+  expect(shown).toMatchObject({ group: 'default', groupSource: 'unresolved', tag: '["x"]' });
+  const tagged = toDeviceResource({ ...record, groupTag: 'Default' }, emptyPolicy);
+  expect(tagged).toMatchObject({ group: 'default', groupSource: 'twinTag' });
+  expect(tagged).not.toHaveProperty('tag');
+  expect(membershipOf(record, emptyPolicy)).toEqual({ group: 'default', source: 'unresolved' });
+});
+
+it('its entity tag is strong, and changes with what is shown', () => {
+  const { etag } = toDeviceResource(record, emptyPolicy);
+  expect(etag).toMatch(/^"[\w-]{22}"$/);
+  expect(toDeviceResource({ ...record }, emptyPolicy).etag).toBe(etag);
+  expect(toDeviceResource({ ...record, twinVersion: 2 }, emptyPolicy).etag).not.toBe(etag);
+});
