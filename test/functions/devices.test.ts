@@ -37,11 +37,11 @@ describe('GET /devices/{device}', () => {
   it('shows what the directory knows, the group as it was first written', async () => {
     await api.put('/groups/Big%20Pumps', {});
     await know(
-      deviceFacts('pump 1/a', { groupTag: 'big PUMPS', protocol: 'Mqtt', status: 'disabled' }),
+      deviceFacts("pump:1#?%'", { groupTag: 'big PUMPS', protocol: 'Mqtt', status: 'disabled' }),
     );
-    const answer = await api.get('/devices/pump%201%2Fa');
+    const answer = await api.get("/devices/pump:1%23%3F%25'");
     expect(answer.body).toEqual({
-      deviceId: 'pump 1/a',
+      deviceId: "pump:1#?%'",
       group: 'Big Pumps',
       groupSource: 'twinTag',
       protocol: 'Mqtt',
