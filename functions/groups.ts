@@ -1,9 +1,11 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readPrecondition } from '../shared/http/entity-tag.ts';
 import { toGroupResource } from '../shared/http/group-resource.ts';
 import { pageOf } from '../shared/http/page-of.ts';
-import { readFlag } from '../shared/http/read-flag.ts';
+import { listBody } from '../shared/http/paging.ts';
+import { readQuery } from '../shared/http/query.ts';
 import { readJson } from '../shared/http/read-json.ts';
 import { readMemberCounts } from '../shared/http/read-member-counts.ts';
 import { foldName } from '../shared/kernel/fold-name.ts';
@@ -12,6 +14,7 @@ import { deleteGroup, patchGroup, putGroup } from '../shared/policy/write-group.
 import type { App } from '../shared/wiring/app.ts';
 
 const route = 'groups/{group}';
+const deletionQuery = z.object({ force: z.enum(['true', 'false']).optional() });
 
 endpoint('listGroups', {
   methods: ['GET'],
@@ -21,9 +24,9 @@ endpoint('listGroups', {
     const policy = await (await app.policies()).current();
     const members = await readMemberCounts(app, policy);
     const groups = [...policy.groups.values()];
-    const { value, ...rest } = pageOf(request, groups, ({ name }) => foldName(name));
-    const resources = value.map((group) => toGroupResource(group, members));
-    return { jsonBody: { value: resources, ...rest } };
+    const page = pageOf(request, groups, ({ name }) => foldName(name));
+    const items = page.items.map((group) => toGroupResource(group, members));
+    return { jsonBody: listBody(request, { ...page, items }) };
   },
 });
 
@@ -71,11 +74,16 @@ endpoint('deleteGroup', {
   role: 'Policy.Write',
   handler: async (request, app) => {
     const name = groupOf(request);
-    const force = readFlag(request, 'force');
+    const { force } = readQuery(request, deletionQuery);
     const policies = await app.policies();
     const { byGroup } = await readMemberCounts(app, await policies.current());
     const devices = byGroup.get(foldName(name)) ?? 0;
-    await deleteGroup(policies, { name, force, devices, precondition: readPrecondition(request) });
+    await deleteGroup(policies, {
+      name,
+      force: force === 'true',
+      devices,
+      precondition: readPrecondition(request),
+    });
     return { status: 204 };
   },
 });

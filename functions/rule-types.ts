@@ -1,17 +1,15 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { pageOf } from '../shared/http/page-of.ts';
+import { listBody } from '../shared/http/paging.ts';
 import { catalogue } from '../shared/rules/catalogue.ts';
 
 endpoint('listRuleTypes', {
   methods: ['GET'],
   route: 'rule-types',
   role: 'Policy.Read',
-  handler: listRuleTypes,
+  handler: async (request) => {
+    // By place, since the catalogue has an order of its own.
+    const page = pageOf(request, catalogue(), (_, i) => String(i).padStart(4, '0'));
+    return { jsonBody: listBody(request, page) };
+  },
 });
-
-export async function listRuleTypes(request: HttpRequest): Promise<HttpResponseInit> {
-  // By place, since the catalogue has an order of its own.
-  const page = pageOf(request, catalogue(), (_, i) => String(i).padStart(4, '0'));
-  return { jsonBody: page };
-}

@@ -1,4 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
+import { invalidRequest } from '../kernel/invalid-request.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import type { Precondition } from '../policy/entity-tag.ts';
 
@@ -28,8 +29,8 @@ function readTags(request: HttpRequest, header: string): Tags | undefined {
   if (text === undefined) return undefined;
   if (text === '*') return '*';
   if (tagList.test(text)) return text.match(new RegExp(tag, 'g')) ?? [];
-  const message = `${header} must be * or a list of entity tags in quotes, such as "7".`;
-  throw new ServiceError('InvalidRequest', message, { target: header });
+  const message = 'must be * or a list of entity tags in quotes, such as "7".';
+  throw invalidRequest([{ code: 'InvalidValue', message, target: header }]);
 }
 
 function includes(tags: Tags, currentTag: string | undefined): boolean {

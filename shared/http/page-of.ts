@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
-import { nextLink, readContinuation, readTop } from './paging.ts';
+import { type ListPage, readContinuation, readTop } from './paging.ts';
 
 /**
  * The page that a request asks for of a list that is at hand. Items are put in the order of their
@@ -9,7 +9,7 @@ export function pageOf<T>(
   request: HttpRequest,
   items: readonly T[],
   keyOf: (item: T, index: number) => string,
-) {
+): ListPage<T> {
   const top = readTop(request);
   const after = readContinuation(request);
   const rest = items
@@ -19,9 +19,7 @@ export function pageOf<T>(
   const page = rest.slice(0, top);
   const last = page.at(-1);
   return {
-    value: page.map(({ item }) => item),
-    ...(last === undefined || page.length === rest.length
-      ? {}
-      : { nextLink: nextLink(request, last.key) }),
+    items: page.map(({ item }) => item),
+    ...(last === undefined || page.length === rest.length ? {} : { continuation: last.key }),
   };
 }

@@ -12,7 +12,7 @@ export const pagingParameters: readonly string[] = [topParameter, tokenParameter
 /** The host takes a function key in `code`: it is no part of a list and never repeated in an answer. */
 export const keyParameters: readonly string[] = ['code', 'clientId'];
 
-interface ListPage<T> {
+export interface ListPage<T> {
   items: readonly T[];
   continuation?: string;
 }

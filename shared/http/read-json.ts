@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
-import { requireValid } from '../kernel/invalid-request.ts';
+import { invalidRequest, requireValid } from '../kernel/invalid-request.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -63,6 +63,8 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new ServiceError('InvalidRequest', 'The body is not UTF-8.');
+    throw invalidRequest([
+      { code: 'InvalidEncoding', message: 'The body is not UTF-8.', target: '' },
+    ]);
   }
 }
