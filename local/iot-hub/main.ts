@@ -5,11 +5,12 @@ import { type IotHub, type IotHubOptions, startIotHub } from './start-iot-hub.ts
  * one line of JSON, and stops on SIGTERM, on SIGINT, or when its stdin ends.
  */
 async function main(): Promise<void> {
+  const stopped = stopRequested();
   const options = readOptions(process.argv[2]);
   const hub = await start(options);
   const { port, url, connectionString } = hub;
   process.stdout.write(`${JSON.stringify({ port, url, connectionString })}\n`);
-  await stopRequested();
+  await stopped;
   await hub.stop();
 }
 

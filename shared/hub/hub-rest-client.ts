@@ -7,7 +7,7 @@ type Headers = Parameters<RestApiClient['executeApiCall']>[2];
 type Method = Parameters<RestApiClient['executeApiCall']>[0];
 type OnResponse = (response: IncomingMessage) => void;
 
-const timeoutMs = 30_000;
+const defaultTimeoutMs = 30_000;
 
 /**
  * The SDK's REST client, which signs requests and types errors, with what it lacks: a hub at any URL
@@ -17,10 +17,19 @@ const timeoutMs = 30_000;
 export class HubRestClient extends RestApiClient {
   readonly #endpoint: URL;
   readonly #agent: http.Agent;
+  readonly #timeoutMs: number;
 
-  constructor(endpoint: URL, config: Omit<RestApiClient.TransportConfig, 'host'>) {
-    super({ ...config, host: endpoint.hostname }, 'iot-hub-security-groups');
+  constructor(
+    endpoint: URL,
+    config: Omit<RestApiClient.TransportConfig, 'host'>,
+    timeoutMs = defaultTimeoutMs,
+  ) {
+    super(
+      { ...config, host: endpoint.hostname.replace(/^\[|\]$/g, '') },
+      'iot-hub-security-groups',
+    );
     this.#endpoint = endpoint;
+    this.#timeoutMs = timeoutMs;
     const Agent = endpoint.protocol === 'http:' ? http.Agent : https.Agent;
     this.#agent = new Agent({ keepAlive: true });
   }
@@ -44,14 +53,14 @@ export class HubRestClient extends RestApiClient {
     if (typeof options === 'string') throw new TypeError('expected request options');
     const { request } = this.#endpoint.protocol === 'http:' ? http : https;
     const sent: ClientRequest = request(
-      { ...options, agent: this.#agent, timeout: timeoutMs },
+      { ...options, agent: this.#agent, timeout: this.#timeoutMs },
       (response) => {
         response.setEncoding('utf8');
         onResponse?.(response);
       },
     );
     sent.on('timeout', () => {
-      const error = new Error(`no answer within ${timeoutMs / 1_000} s`);
+      const error = new Error(`no answer within ${this.#timeoutMs} ms`);
       sent.destroy(Object.assign(error, { code: 'ETIMEDOUT' }));
     });
     return sent;

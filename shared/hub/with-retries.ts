@@ -28,7 +28,7 @@ export async function withRetries<T>(call: () => Promise<T>, wait: Wait): Promis
 }
 
 /** The status of the hub's answer, or undefined when there was none. */
-export function hubStatus(error: unknown): number | undefined {
+function hubStatus(error: unknown): number | undefined {
   const status = responseOf(error)?.statusCode;
   return typeof status === 'number' ? status : undefined;
 }

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { withRetries } from '../../../shared/hub/with-retries.ts';
+
+function answered(statusCode: number, headers: Record<string, string> = {}): Error {
+  return Object.assign(new Error('refused'), { response: { statusCode, headers } });
+}
+
+/** Fails with these errors, one call after the other, then succeeds. */
+async function run(...errors: Error[]) {
+  const waits: number[] = [];
+  const call = async () => {
+    const error = errors.shift();
+    if (error) throw error;
+    return 'done';
+  };
+  const result = await withRetries(call, async (ms) => {
+    waits.push(ms);
+  }).catch((error: unknown) => error);
+  return { result, waits };
+}
+
+describe('a call that fails for a while', () => {
+  it.each([408, 429, 500, 502, 503, 504])('with %i is repeated, ever later', async (status) => {
+    const error = answered(status);
+    expect(await run(error, error, error)).toEqual({ result: 'done', waits: [500, 1_000, 2_000] });
+  });
+
+  it('is repeated when the hub says, in seconds or at a time', async () => {
+    const atUtc = new Date(Date.now() + 10_000).toUTCString();
+    const { waits } = await run(
+      answered(429, { 'retry-after': '3' }),
+      answered(429, { 'retry-after': atUtc }),
+      answered(429, { 'retry-after': 'soon' }),
+    );
+    expect(waits[0]).toBe(3_000);
+    expect(waits[1]).toBeGreaterThan(5_000);
+    expect(waits[1]).toBeLessThanOrEqual(10_000);
+    expect(waits[2]).toBe(2_000);
+  });
+
+  it('is repeated when the hub is not reached', async () => {
+    const error = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    expect((await run(error)).result).toBe('done');
+  });
+});
+
+describe('a call that goes on failing', () => {
+  it('is given up after four attempts, and passes on when to come back', async () => {
+    const error = answered(503, { 'retry-after': '7' });
+    const { result, waits } = await run(error, error, error, error);
+    expect(waits).toHaveLength(3);
+    expect(result).toMatchObject({
+      code: 'ServiceUnavailable',
+      retryAfterSeconds: 7,
+      cause: error,
+    });
+  });
+
+  it('is given up at once when the hub asks for a long time', async () => {
+    const { result, waits } = await run(answered(429, { 'retry-after': '60' }));
+    expect(waits).toEqual([]);
+    expect(result).toMatchObject({ code: 'ServiceUnavailable', retryAfterSeconds: 60 });
+  });
+});
+
+describe('a call that will never succeed', () => {
+  it.each([401, 403])('with %i names the rights that are needed', async (status) => {
+    const { result, waits } = await run(answered(status));
+    expect(waits).toEqual([]);
+    expect(String(result)).toContain('Registry Read and Service Connect');
+  });
+
+  it('is no outage of the hub, such as a wrong certificate', async () => {
+    const error = Object.assign(new Error('altname'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+    expect(await run(error)).toEqual({ result: error, waits: [] });
+  });
+
+  it('fails as it is when the hub knows nothing of the sort', async () => {
+    const error = answered(404);
+    expect((await run(error)).result).toBe(error);
+  });
+});
