@@ -25,7 +25,6 @@ export function deliverEvents(options: DeliveryOptions): () => void {
   const delivery = new EventDelivery(options);
   const stopListening = options.log.onAppend(() => delivery.deliver());
   options.sender.on('sendable', () => delivery.deliver());
-  delivery.deliver();
   return () => {
     delivery.stop();
     stopListening();
@@ -37,11 +36,13 @@ class EventDelivery {
   #next: number;
   #sentCount = 0;
   #isStopped = false;
-  #isScheduled = false;
+  #isScheduled = true;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
     this.#next = options.fromSequenceNumber;
+    // In the tick in which a link opens, rhea would write its events ahead of the attach.
+    setImmediate(() => this.#continue());
   }
 
   stop(): void {
