@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fromBinaryColumns, toBinaryColumns } from '../../../shared/storage/binary-columns.ts';
+import {
+  fromBinaryColumns,
+  maxRowBytes,
+  toBinaryColumns,
+} from '../../../shared/storage/binary-columns.ts';
 
 describe('binary columns', () => {
-  it.each([0, 1, 65_536, 65_537, 14 * 65_536])('give back %i bytes', (length) => {
+  it.each([0, 1, 65_536, 65_537, maxRowBytes])('give back %i bytes', (length) => {
     const bytes = Uint8Array.from({ length }, (_, i) => i % 251);
     const columns = toBinaryColumns(bytes);
     expect(Object.values(columns).every((column) => column.length <= 65_536)).toBe(true);
@@ -10,6 +14,6 @@ describe('binary columns', () => {
   });
 
   it('refuse more than a row holds', () => {
-    expect(() => toBinaryColumns(new Uint8Array(14 * 65_536 + 1))).toThrow(RangeError);
+    expect(() => toBinaryColumns(new Uint8Array(maxRowBytes + 1))).toThrow(RangeError);
   });
 });
