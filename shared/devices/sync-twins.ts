@@ -33,6 +33,8 @@ export interface SyncReport {
   removed: number;
   /** Devices that the sweep did not see although the hub has them. */
   missed: number;
+  /** How long a paused sweep will take at the pace it had, pauses included. */
+  leftMs?: number;
 }
 
 /**
@@ -151,14 +153,27 @@ async function changeOf(
   return found && { facts: found, source: 'lookup', readUtc };
 }
 
-function report(outcome: SyncOutcome, { pages, seen }: Sweep, run: SyncRun): SyncReport {
+function report(outcome: SyncOutcome, sweep: Sweep, run: SyncRun): SyncReport {
+  const { pages, seen } = sweep;
   const { expected, changed, removed, missed } = run;
-  return { outcome, pages, seen, expected, changed, removed, missed };
+  const ended = { outcome, pages, seen, expected, changed, removed, missed };
+  if (outcome !== 'paused' || seen === 0 || expected <= seen) return ended;
+  const takenMs = Date.parse(run.nowUtc()) - Date.parse(sweep.startedUtc);
+  return { ...ended, leftMs: (takenMs * (expected - seen)) / seen };
 }
 
 /** One line for the log: numbers only, no device id and no tag. */
 export function describeSync(sync: SyncReport): string {
-  const { outcome, pages, seen, expected, changed, removed, missed } = sync;
-  const ofExpected = expected === 0 ? '' : ` of ~${expected}`;
-  return `twin sync ${outcome}: ${seen}${ofExpected} devices seen in ${pages} pages; ${changed} changed, ${removed} removed, ${missed} missed by the query`;
+  const { outcome, expected, leftMs } = sync;
+  const [seen, changed, removed, missed] = [sync.seen, sync.changed, sync.removed, sync.missed].map(
+    shown,
+  );
+  const ofExpected = expected === 0 ? '' : ` of ~${shown(expected)}`;
+  const left = leftMs === undefined ? '' : `, ${shown(Math.ceil(leftMs / 60_000))} min left`;
+  const read = `${seen}${ofExpected} devices in ${shown(sync.pages)} pages${left}`;
+  return `twin sync ${outcome}: swept ${read}; ${changed} changed, ${removed} removed, ${missed} missed by the query`;
+}
+
+function shown(count: number): string {
+  return count.toLocaleString('en-US');
 }

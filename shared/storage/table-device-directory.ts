@@ -99,7 +99,7 @@ export class TableDeviceDirectory implements DeviceDirectory {
       return { version: head.version + 1, written: rows.length };
     });
     if (written > 0 && version % trimInterval === 0)
-      await trimChanges(this.#table, this.#partitionKey, version);
+      await withRetries(() => trimChanges(this.#table, this.#partitionKey, version));
     return written;
   }
 

@@ -98,6 +98,13 @@ describe('a run that is cut short', () => {
     expect(await hub.live()).toHaveLength(40);
   });
 
+  it('tells how long the rest will take', async () => {
+    const hub = new SweptHub(table, fleet(40), 10);
+    await hub.sync();
+    hub.registry.onPage = () => hub.clock.advance(120_000);
+    expect(await hub.sync()).toMatchObject({ outcome: 'paused', seen: 20, leftMs: 240_000 });
+  });
+
   it('by a page that is lost removes nothing, and goes on from that page', async () => {
     const hub = new SweptHub(table, fleet(30), 10);
     await hub.sync();
@@ -196,10 +203,19 @@ describe('sync under faults', () => {
 });
 
 describe('the log line of a run', () => {
-  it('tells how far it is, in numbers only', () => {
-    const numbers = { pages: 340, seen: 340_000, changed: 12, removed: 3, missed: 1 };
-    expect(describeSync({ outcome: 'paused', expected: 1_000_000, ...numbers })).toBe(
-      'twin sync paused: 340000 of ~1000000 devices seen in 340 pages; 12 changed, 3 removed, 1 missed by the query',
+  const numbers = { pages: 340, seen: 340_000, changed: 12_000, removed: 3, missed: 1 };
+
+  it('tells how far the sweep is, in numbers only', () => {
+    expect(
+      describeSync({ outcome: 'paused', expected: 1_000_000, leftMs: 700_000, ...numbers }),
+    ).toBe(
+      'twin sync paused: swept 340,000 of ~1,000,000 devices in 340 pages, 12 min left; 12,000 changed, 3 removed, 1 missed by the query',
+    );
+  });
+
+  it('expects nothing the first time', () => {
+    expect(describeSync({ outcome: 'complete', expected: 0, ...numbers })).toBe(
+      'twin sync complete: swept 340,000 devices in 340 pages; 12,000 changed, 3 removed, 1 missed by the query',
     );
   });
 });

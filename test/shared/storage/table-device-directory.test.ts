@@ -5,6 +5,7 @@ import type { DeviceChange } from '../../../shared/devices/device-directory.ts';
 import { TableDeviceDirectory } from '../../../shared/storage/table-device-directory.ts';
 import { TableDirectoryView } from '../../../shared/storage/table-directory-view.ts';
 import { deviceFacts } from '../../support/device-facts.ts';
+import { losingAnswers } from '../../support/faulty-table.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
 import { openTestTable } from '../../support/open-test-table.ts';
 
@@ -118,6 +119,19 @@ describe('a device directory in Table Storage', () => {
     expect(await directory.get('shared')).toMatchObject({ twinVersion: 24, groupTag: 'group 24' });
     expect(await listAll(directory, 1_000)).toHaveLength(25);
     expect(await versionOf(hub)).toBe(written.length);
+  });
+
+  it('finds its own write when the answer was lost', async () => {
+    const hub = `hub-${++hubs}`;
+    const directory = new TableDeviceDirectory(losingAnswers(table), hub);
+    const changes = ['a', 'b'].map((id) => ({ ...sweep(deviceFacts(id)), isNew: true }));
+    await directory.apply(changes, nowUtc);
+    await directory.apply([sweep(deviceFacts('a', { twinVersion: 2 }))], laterUtc);
+    expect(await listAll(directory, 10)).toMatchObject([
+      { deviceId: 'a', twinVersion: 2 },
+      { deviceId: 'b', twinVersion: 1 },
+    ]);
+    expect(await versionOf(hub)).toBe(2);
   });
 
   it('notes a completed sweep, also of a hub without devices', async () => {
