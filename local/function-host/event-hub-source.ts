@@ -18,8 +18,8 @@ export interface EventHubSourceOptions {
   maxWaitMs: number;
 }
 
-/** The platform's receivers all claim this level: of equals, the one that came last stays. */
-const ownerLevel = 0;
+/** Of equal levels, the one that came last stays. The platform claims 0, which this client takes for none. */
+const ownerLevel = 1;
 
 /** Reads an event hub through the official client. */
 export function openEventHub(options: EventHubSourceOptions): EventSource {

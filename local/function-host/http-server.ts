@@ -29,7 +29,12 @@ export interface HttpServer {
  * @throws Error that names the port when it is taken.
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const open = new Set<ServerResponse>();
+  let isClosing = false;
   const answerSafely = (request: IncomingMessage, response: ServerResponse) => {
+    open.add(response);
+    response.once('close', () => open.delete(response));
+    if (isClosing) response.shouldKeepAlive = false;
     answer(options, request, response).catch(() => {
       // The caller went away while its body was read, or the function threw: said as the host says it.
       if (!response.headersSent) response.writeHead(500, { 'content-length': 0 });
@@ -44,6 +49,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
+        isClosing = true;
+        // A connection kept alive would keep the server.
+        for (const response of open) response.shouldKeepAlive = false;
         server.close(() => resolve());
         server.closeIdleConnections();
       }),

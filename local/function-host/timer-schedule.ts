@@ -23,8 +23,12 @@ export function parseSchedule(expression: string): TimerSchedule {
   };
 }
 
+/** The parser knows more than NCRONTAB: nicknames, dates, `L`, `W` and `#`. */
+const ncrontab = /^\s*(?:(?:[\d*,/-]|[a-z]{3})+(?:\s+|$)){5,6}$/i;
+
 function readCron(expression: string): Cron {
   try {
+    if (!ncrontab.test(expression)) throw new Error('expected five or six fields');
     return new Cron(expression, {
       mode: '5-or-6-parts',
       timezone: 'UTC',

@@ -1,0 +1,7 @@
+import { app } from '@azure/functions';
+
+app.storageQueue('queued', {
+  queueName: 'work',
+  connection: 'AzureWebJobsStorage',
+  handler: () => {},
+});
