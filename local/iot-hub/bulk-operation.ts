@@ -4,7 +4,7 @@ import { readIdentityContent } from './identity.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { readTwinContent } from './twin.ts';
 
-export const maxBulkDevices = 100;
+const maxBulkDevices = 100;
 
 type Mode = (registry: HubRegistry, deviceId: string, device: JsonObject) => void;
 

@@ -1,7 +1,6 @@
 const statuses = {
   ArgumentInvalid: 400,
   InvalidProtocolVersion: 400,
-  BulkRegistryOperationFailure: 400,
   IotHubUnauthorizedAccess: 401,
   DeviceNotFound: 404,
   ModuleNotFound: 404,
@@ -16,7 +15,7 @@ const statuses = {
   ServiceUnavailable: 503,
 } as const;
 
-export type HubErrorCode = keyof typeof statuses;
+type HubErrorCode = keyof typeof statuses;
 
 /** A refusal in the service's words; its SDKs read the code out of the message. */
 export class HubError extends Error {

@@ -2,7 +2,7 @@ import { HubError } from './hub-error.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { newTwin, sectionDocument, type Twin, type TwinContent, twinEtag } from './twin.ts';
 
-export type IdentityStatus = 'enabled' | 'disabled';
+type IdentityStatus = 'enabled' | 'disabled';
 
 /** The identity and the twin of a device or of one of its modules, as the journal keeps them. */
 export interface HubRecord {

@@ -1,7 +1,7 @@
 import { HubError } from './hub-error.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 
-export type TwinSectionName = 'tags' | 'properties.desired' | 'properties.reported';
+type TwinSectionName = 'tags' | 'properties.desired' | 'properties.reported';
 
 const maxBytes: Record<TwinSectionName, number> = {
   tags: 8 * 1024,

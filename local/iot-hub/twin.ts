@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue, mergePatch } from './jso
 import { checkSection } from './twin-limits.ts';
 
 /** Desired or reported properties with the metadata the hub keeps beside them. */
-export interface TwinSection {
+interface TwinSection {
   values: JsonObject;
   metadata: JsonObject;
   version: number;
@@ -26,7 +26,7 @@ export interface TwinContent {
 }
 
 /** A twin after a change, and the body of the event that tells of it. */
-export interface TwinChange {
+interface TwinChange {
   twin: Twin;
   changed: JsonObject;
 }

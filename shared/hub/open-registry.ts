@@ -1,4 +1,7 @@
-import { ConnectionString, Registry, SharedAccessSignature } from 'azure-iothub';
+// By file: the package's entry also loads its AMQP clients, which take longer than all the rest.
+import { SharedAccessSignature } from 'azure-iothub/dist/common-core/shared_access_signature.js';
+import { parse } from 'azure-iothub/dist/connection_string.js';
+import { Registry } from 'azure-iothub/dist/registry.js';
 import type { Connection } from '../kernel/connection.ts';
 import { HubRestClient } from './hub-rest-client.ts';
 
@@ -26,8 +29,7 @@ export async function openRegistry({ iotHub, iotHubEndpoint }: HubAddress): Prom
 }
 
 function openWithKey(connectionString: string, endpoint: string | undefined): Registry {
-  const { HostName, SharedAccessKeyName, SharedAccessKey } =
-    ConnectionString.parse(connectionString);
+  const { HostName, SharedAccessKeyName, SharedAccessKey } = parse(connectionString);
   const host = HostName!;
   /** Signed anew for each request; this is only where it starts. */
   const sharedAccessSignature = SharedAccessSignature.create(

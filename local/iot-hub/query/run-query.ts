@@ -6,7 +6,7 @@ import { matches, valueAt } from './matches.ts';
 import { parseQuery } from './parse-query.ts';
 import type { Query } from './query.ts';
 
-export interface QueryPage {
+interface QueryPage {
   items: JsonObject[];
   /** Whether items are whole twins or what the query made of them. */
   itemType: 'Twin' | 'Raw';
