@@ -27,7 +27,10 @@ const optionsSchema = z.strictObject({
 });
 
 try {
-  const { port, connectionString, stop } = await startEventHubs(readOptions(process.argv[2]));
+  const { port, connectionString, stop } = await startEventHubs({
+    ...readOptions(process.argv[2]),
+    onConnectionError: ({ message }) => console.error(`event hubs: lost a connection: ${message}`),
+  });
   onEnd(() => void stop().then(() => process.exit(0)));
   console.log(JSON.stringify({ port, connectionString }));
 } catch (error) {

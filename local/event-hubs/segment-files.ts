@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -14,6 +15,8 @@ import { crc32 } from 'node:zlib';
 import { type LoggedEvent, recordHeaderBytes, type Segment } from './partition-log.ts';
 
 const fileName = /^(\d{16})-(\d{16})\.events$/;
+
+const rival = 'another process keeps its events in the same folder';
 
 /**
  * The segments of one partition as append-only files in a folder, each named after its first
@@ -49,9 +52,13 @@ export class SegmentFiles {
     });
   }
 
-  /** Adds events to the end of a segment, all or none. */
+  /** Adds events to the end of a segment, all or none; fails when another process writes to it. */
   append(segment: Segment, events: readonly LoggedEvent[]): void {
     const file = this.#writable(segment);
+    const { size } = fstatSync(file);
+    if (size !== segment.bytes) {
+      throw new Error(`${this.#path(segment)} has ${size} bytes, not ${segment.bytes}: ${rival}`);
+    }
     const bytes = Buffer.concat(events.flatMap(encodeRecord));
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);

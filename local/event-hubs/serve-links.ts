@@ -1,6 +1,6 @@
 import type { Connection, Container, EventContext, Receiver, Sender, Session } from 'rhea';
 import { acceptEvents } from './accept-events.ts';
-import { type AmqpFault, AmqpFault as Fault, toFault } from './amqp-fault.ts';
+import { AmqpFault, toFault } from './amqp-fault.ts';
 import { answerManagement, answerTokens, type FindHub } from './answer-requests.ts';
 import { deliverEvents } from './deliver-events.ts';
 import type { EventHub } from './event-hub.ts';
@@ -141,5 +141,5 @@ function capabilitiesOf(link: Sender | Receiver): string[] {
 
 function refuseIdempotent(receiver: Receiver): void {
   if (!capabilitiesOf(receiver).includes(idempotentCapability)) return;
-  throw new Fault('amqp:not-implemented', 'Idempotent publishing is not available here.');
+  throw new AmqpFault('amqp:not-implemented', 'Idempotent publishing is not available here.');
 }

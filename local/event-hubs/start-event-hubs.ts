@@ -15,6 +15,8 @@ export interface EventHubsOptions {
   folder?: string;
   /** How much is kept of each partition, in memory and on disk alike. */
   retention?: Retention;
+  /** Told when a peer broke the protocol and lost its connection for it. */
+  onConnectionError?: (error: Error) => void;
 }
 
 export interface LocalEventHubs {
@@ -39,12 +41,14 @@ const goodbyeMs = 500;
 export async function startEventHubs(options: EventHubsOptions): Promise<LocalEventHubs> {
   const hubs = openHubs(options);
   const connections = new Set<Connection>();
-  const container = newContainer(connections);
+  const container = newContainer(connections, options.onConnectionError);
   serveLinks(container, { findHub: (name) => hubs.get(name.toLowerCase()), now: Date.now });
   const server = await listen(container, options.port);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
+    // Each receiver of a connection may wait for it to drain.
+    socket.setMaxListeners(0);
     socket.once('close', () => sockets.delete(socket));
   });
   const { port } = server.address() as AddressInfo;
@@ -69,7 +73,10 @@ function openHubs(options: EventHubsOptions): Map<string, EventHub> {
   return hubs;
 }
 
-function newContainer(connections: Set<Connection>): Container {
+function newContainer(
+  connections: Set<Connection>,
+  onConnectionError: (error: Error) => void = () => undefined,
+): Container {
   const container = rhea.create_container({ id: 'local-event-hubs', tcp_no_delay: true });
   container.sasl_server_mechanisms.enable_anonymous();
   container.sasl_server_mechanisms.MSSBCBS = () => ({ outcome: true, start: () => undefined });
@@ -80,10 +87,10 @@ function newContainer(connections: Set<Connection>): Container {
   const forget = ({ connection }: EventContext) => connections.delete(connection);
   container.on('connection_close', forget);
   container.on('disconnected', forget);
-  // A peer that breaks the protocol loses its connection, which rhea ends, and nothing else.
-  for (const event of ['error', 'protocol_error', 'connection_error']) {
-    container.on(event, () => undefined);
-  }
+  // rhea ends the connection at either; without a listener the first would end the process.
+  container.on('error', onConnectionError);
+  container.on('protocol_error', onConnectionError);
+  container.on('connection_error', () => undefined);
   return container;
 }
 

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { EventData } from '@azure/event-hubs';
 import rhea, { type EventContext } from 'rhea';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   failure,
   receive,
@@ -135,6 +138,24 @@ describe('a producer', () => {
     const hubs = await startTestEventHubs();
     const wrong = hubs.producer.sendBatch([{ body: 'x' }], { partitionId: '4' });
     expect(await failure(wrong)).toMatchObject({ code: 'ArgumentOutOfRangeError' });
+  });
+});
+
+describe('a hub that cannot keep an event', () => {
+  it('says so, and goes on when it can', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'event-hubs-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const { producer, consumer } = await startTestEventHubs({ folder });
+    const partition = join(folder, 'telemetry', '0');
+    rmSync(partition, { recursive: true });
+    const lost = producer.sendBatch([{ body: 'lost' }], { partitionId: '0' });
+    expect(await failure(lost)).toMatchObject({
+      code: 'InternalServerError',
+      message: expect.stringContaining(partition),
+    });
+    mkdirSync(partition);
+    await producer.sendBatch([{ body: 'kept' }], { partitionId: '0' });
+    expect(await receive(consumer(), 1)).toMatchObject([{ body: 'kept', sequenceNumber: 0 }]);
   });
 });
 

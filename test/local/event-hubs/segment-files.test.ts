@@ -93,6 +93,15 @@ describe('segment files', () => {
     log.close();
   });
 
+  it('refuse to be written by two', () => {
+    const [one, other] = [openLog(), openLog()];
+    one.append([event], undefined);
+    expect(() => other.append([event], undefined)).toThrow('another process');
+    expect(other.nextSequenceNumber).toBe(0);
+    one.append([event], undefined);
+    for (const log of [one, other]) log.close();
+  });
+
   it('refuse damage in the middle, which would be a hole', () => {
     keep(8);
     const oldest = join(folder, readdirSync(folder).sort()[0]!);

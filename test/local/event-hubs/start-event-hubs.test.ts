@@ -92,11 +92,15 @@ describe('local event hubs', () => {
   });
 
   it('outlive a peer that breaks the protocol', async () => {
-    const { connectionString, producer } = await startTestEventHubs();
+    const errors: string[] = [];
+    const { connectionString, producer } = await startTestEventHubs({
+      onConnectionError: ({ message }) => errors.push(message),
+    });
     const stranger = connect(Number(/:(\d+);/.exec(connectionString)?.[1]), '127.0.0.1');
     stranger.on('error', () => undefined);
     stranger.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await new Promise((resolve) => stranger.once('close', resolve));
+    expect(errors).toMatchObject([expect.stringContaining('Invalid protocol header')]);
     await producer.sendBatch([{ body: 1 }], { partitionId: '0' });
   });
 
