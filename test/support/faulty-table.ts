@@ -15,6 +15,29 @@ export function losingAnswers(table: TableClient): TableClient {
   });
 }
 
+/** The table, but something else happens right before its first transaction. */
+export function interrupted(table: TableClient, event: () => Promise<unknown>): TableClient {
+  let isFirst = true;
+  return replacing(table, {
+    submitTransaction: async (actions) => {
+      const happensNow = isFirst;
+      isFirst = false;
+      if (happensNow) await event();
+      return table.submitTransaction(actions);
+    },
+  });
+}
+
+/** The table, but its owner dies before it writes to a partition. */
+export function dyingBefore(table: TableClient, partition: string): TableClient {
+  return replacing(table, {
+    submitTransaction: async (actions) => {
+      if (actions[0]?.[1].partitionKey === partition) throw new Error('died');
+      return table.submitTransaction(actions);
+    },
+  });
+}
+
 /**
  * The table of hub `plant`, but a query first yields pages without any row and with a mark to go on
  * at, as the service does when it scans long and finds nothing.

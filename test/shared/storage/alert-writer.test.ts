@@ -5,7 +5,7 @@ import type { AlertFilter } from '../../../shared/alerts/alert-store.ts';
 import { AlertWriter } from '../../../shared/storage/alert-writer.ts';
 import { TableAlertStore } from '../../../shared/storage/table-alert-store.ts';
 import { alertIdOf, alertImage, alertImages, ended } from '../../support/alert-images.ts';
-import { losingAnswers } from '../../support/faulty-table.ts';
+import { dyingBefore, interrupted, losingAnswers } from '../../support/faulty-table.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
 import { openTestTable } from '../../support/open-test-table.ts';
 import { range } from '../../support/range.ts';
@@ -24,6 +24,11 @@ beforeEach(async () => {
 
 async function idsOf(filter: AlertFilter): Promise<string[]> {
   return (await store.list(filter, 1_000)).items.map(({ id }) => id);
+}
+
+async function firstRowKey(): Promise<string> {
+  for await (const { rowKey } of table.listEntities()) return rowKey!;
+  throw new Error('the table is empty');
 }
 
 describe('AlertWriter: writes', () => {
@@ -89,6 +94,45 @@ describe('AlertWriter: writes', () => {
     expect(alert?.value).toHaveLength(1_024);
     expect(alert?.evidence).toHaveLength(10);
     expect(alert?.evidence[9]?.excerpt).toHaveLength(256);
+  });
+
+  it('that were overtaken after they had read do not undo what overtook them', async () => {
+    await writer.write([alertImage(1, { occurrences: 1 }, 1)]);
+    const overtaking = () => writer.write([alertImage(1, { occurrences: 3 }, 3)]);
+    const slow = new AlertWriter(interrupted(table, overtaking), 'plant', clock);
+    await slow.write([alertImage(1, { occurrences: 2 }, 2)]);
+    expect((await store.get(alertIdOf(1)))?.occurrences).toBe(3);
+  });
+
+  it('begin an alert once, whoever else begins it at the same time', async () => {
+    const overtaking = () => writer.write([alertImage(1, { occurrences: 1 }, 1)]);
+    const slow = new AlertWriter(interrupted(table, overtaking), 'plant', clock);
+    await slow.write([alertImage(1, { occurrences: 2 }, 2), alertImage(2)]);
+    expect((await store.get(alertIdOf(1)))?.occurrences).toBe(2);
+    expect(await idsOf({})).toEqual([2, 1].map(alertIdOf));
+  });
+
+  it('leave alone what a person did after they had read', async () => {
+    await writer.write(alertImages(1));
+    const person = () => store.handle(alertIdOf(1), { action: 'acknowledge' }, { by: 'kim' });
+    const slow = new AlertWriter(interrupted(table, person), 'plant', clock);
+    await slow.write([alertImage(1, { occurrences: 2 }, 2)]);
+    expect(await store.get(alertIdOf(1))).toMatchObject({
+      occurrences: 2,
+      acknowledgedBy: 'kim',
+      status: 'InProgress',
+    });
+  });
+
+  it('that were cut short show nothing until they are repeated, and then everything', async () => {
+    const dying = new AlertWriter(dyingBefore(table, 'plant~alert'), 'plant', clock);
+    await expect(dying.write(alertImages(1, 2))).rejects.toThrow('died');
+    expect(await table.getEntity('plant~device~pump-7', await firstRowKey())).toBeDefined();
+    expect(await idsOf({ deviceId: 'pump-7' })).toEqual([]);
+    expect(await store.get(alertIdOf(1))).toBeUndefined();
+    await writer.write(alertImages(1, 2));
+    expect(await idsOf({ deviceId: 'pump-7' })).toEqual([2, 1].map(alertIdOf));
+    expect(await store.get(alertIdOf(1))).toBeDefined();
   });
 
   it('survive storage that loses every second answer after the fact', async () => {
