@@ -47,6 +47,8 @@ export interface DirectoryView {
 export interface DirectoryCopy extends DirectoryView {
   /** Every known device, deleted ones included, as of the call or later. */
   devices(): Iterable<DeviceFacts>;
+  /** Takes in every change there is, however short ago the last refresh was. */
+  catchUp(): Promise<void>;
 }
 
 export interface TagCounts {

@@ -23,7 +23,7 @@ export async function removeGone(
   sweep: Sweep,
 ): Promise<'complete' | 'paused' | 'unconfirmed' | 'empty'> {
   const { directory, view, sweeps } = run.parts;
-  await view.refresh();
+  await view.catchUp();
   const live = countLive(view);
   if (sweep.seen === 0 && live > 0) {
     await end(run, sweep, sweep.unconfirmed);

@@ -44,7 +44,7 @@ export interface SyncReport {
  * @throws what the registry or storage throws.
  */
 export async function syncTwins(parts: SyncParts): Promise<SyncReport> {
-  await parts.view.refresh();
+  await parts.view.catchUp();
   const run = new SyncRun(parts, longestRunMs);
   let sweep = await nextSweep(run);
   try {

@@ -66,6 +66,13 @@ export class TableDirectoryView implements DirectoryCopy {
     await this.#refreshing;
   }
 
+  async catchUp(): Promise<void> {
+    // A reading under way may have begun before the changes that the caller knows of.
+    await this.#refreshing?.catch(() => undefined);
+    this.#polledMs = Number.NEGATIVE_INFINITY;
+    await this.refresh();
+  }
+
   async #poll(nowMs: number): Promise<void> {
     try {
       const head = await readHead(this.#table, this.#partitionKey);

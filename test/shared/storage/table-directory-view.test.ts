@@ -86,6 +86,19 @@ describe('a view of the directory', () => {
     expect(requests).toEqual(['getEntity']);
   });
 
+  it('catches up at once when told to, also while it is reading', async () => {
+    const { view, apply } = open();
+    await apply(deviceFacts('a'));
+    const reading = view.refresh();
+    await apply(deviceFacts('b'));
+    await view.catchUp();
+    await reading;
+    expect(view.find('b')).toBeDefined();
+    await apply(deviceFacts('c'));
+    await view.catchUp();
+    expect(view.find('c')).toBeDefined();
+  });
+
   it('shares one reading among those who ask at once', async () => {
     const { view, apply, requests } = open();
     await apply(deviceFacts('a'));

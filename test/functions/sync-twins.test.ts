@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import {
+  app as functionsApp,
+  InvocationContext,
+  type TimerFunctionOptions,
+} from '@azure/functions';
+import { afterEach, expect, inject, it, vi } from 'vitest';
+import { currentApp } from '../../shared/wiring/app.ts';
+import { createDevices, startTestHub } from '../support/start-test-hub.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+async function registerSync(): Promise<TimerFunctionOptions> {
+  let timer: TimerFunctionOptions | undefined;
+  const spy = vi.spyOn(functionsApp, 'timer').mockImplementation((name, options) => {
+    expect(name).toBe('syncTwins');
+    timer = options;
+  });
+  vi.resetModules();
+  await import('../../functions/sync-twins.ts');
+  spy.mockRestore();
+  return timer!;
+}
+
+async function run({ handler }: TimerFunctionOptions): Promise<string[]> {
+  const lines: string[] = [];
+  const context = new InvocationContext({
+    logHandler: (_level, ...args) => lines.push(args.map(String).join(' ')),
+  });
+  const schedule = { adjustForDST: true };
+  const last = new Date(0).toISOString();
+  const scheduleStatus = { last, next: last, lastUpdated: last };
+  await handler({ schedule, scheduleStatus, isPastDue: false }, context);
+  return lines;
+}
+
+it('syncTwins runs by its setting and at the start, and says what is wrong with the settings', async () => {
+  vi.stubEnv('SYNC_SCHEDULE', '0 0 * * * *');
+  vi.stubEnv('IOTHUB', '');
+  const timer = await registerSync();
+  expect(timer).toMatchObject({ schedule: '0 0 * * * *', runOnStartup: true });
+  await expect(run(timer)).rejects.toThrow(/Settings are missing or wrong: .*IOTHUB is missing/);
+});
+
+it('syncTwins reads 10,000 twins of an IoT hub in pages, and then writes only changes', async () => {
+  const hub = await startTestHub();
+  const ids = await createDevices(hub, 10_000);
+  await hub.registry.updateTwin(ids[7]!, { tags: { SecurityGroup: 'pumps' } }, '*');
+  const name = `hub-${randomUUID()}`;
+  vi.stubEnv('DATA_STORAGE', inject('storage'));
+  vi.stubEnv('TELEMETRY', 'Endpoint=sb://example.invalid;SharedAccessKeyName=a;SharedAccessKey=a');
+  vi.stubEnv('IOTHUB', hub.connectionString.replace(/HostName=[^;]*/, `HostName=${name}.local`));
+  vi.stubEnv('IOTHUB_ENDPOINT', hub.url);
+  const timer = await registerSync();
+  expect(await run(timer)).toEqual([
+    'twin sync complete: swept 10,000 devices in 10 pages; 10,000 changed, 0 removed, 0 missed by the query',
+  ]);
+  await hub.registry.updateTwin(ids[8]!, { tags: { SecurityGroup: 'pumps' } }, '*');
+  await hub.registry.delete(ids[9]!);
+  const [line] = await run(timer);
+  expect(line).toContain('1 changed, 1 removed');
+  const { App } = await import('../../shared/wiring/app.ts');
+  const directory = await new App(currentApp().settings).directory();
+  const statuses = await Promise.all(ids.slice(7, 10).map((id) => directory.get(id)));
+  expect(statuses).toMatchObject([
+    { groupTag: 'pumps', status: 'enabled' },
+    { groupTag: 'pumps', status: 'enabled' },
+    { groupTag: undefined, status: 'deleted' },
+  ]);
+}, 60_000);
