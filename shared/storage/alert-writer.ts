@@ -49,8 +49,8 @@ export class AlertWriter {
   }
 
   /**
-   * The device's rows come first: one without its alert is passed over by readers and completed by
-   * the repeat, whereas an alert without them would never be listed.
+   * A device's rows come first, as they are written only while their alert is not there: readers
+   * pass over a row without its alert, and the repeat of a write that was cut short adds the alert.
    */
   async #writeNewer(
     images: readonly AlertImage[],

@@ -1,7 +1,7 @@
 import { HttpRequest } from '@azure/functions';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextLink, readContinuation, readTop } from '../../../shared/http/paging.ts';
+import { listBody, nextLink, readContinuation, readTop } from '../../../shared/http/paging.ts';
 import { ServiceError } from '../../../shared/kernel/service-error.ts';
 
 function get(url: string): HttpRequest {
@@ -99,5 +99,16 @@ describe('nextLink and readContinuation', () => {
       const request = get(`/api/alerts?continuationToken=${query}`);
       expect(() => readContinuation(request)).toThrow(refusal('continuationToken'));
     }
+  });
+});
+
+describe('listBody', () => {
+  it('has a nextLink only if there is a next page', () => {
+    const request = get('/api/alerts?top=1');
+    expect(listBody(request, { items: [1] })).toEqual({ value: [1] });
+    expect(listBody(request, { items: [1], continuation: 'one' })).toEqual({
+      value: [1],
+      nextLink: nextLink(request, 'one'),
+    });
   });
 });
