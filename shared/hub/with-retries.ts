@@ -6,7 +6,7 @@ export type Wait = (ms: number) => Promise<void>;
 const maxAttempts = 4;
 const firstDelayMs = 500;
 /** A hub that asks for more is left to the next run. */
-const maxDelayMs = 20_000;
+const maxDelayMs = 10_000;
 const transientStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
