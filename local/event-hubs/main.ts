@@ -2,11 +2,6 @@ import { fstatSync } from 'node:fs';
 import * as z from 'zod';
 import { type EventHubsOptions, startEventHubs } from './start-event-hubs.ts';
 
-/**
- * Runs the event hubs as a process of their own: `node local/event-hubs/main.ts '<options JSON>'`.
- * Writes port and connection string as one JSON line when it listens, and ends on SIGTERM, SIGINT,
- * or when the parent that it has a channel to is gone.
- */
 const optionsSchema = z.strictObject({
   port: z.number().int().min(0).max(65_535),
   hubs: z
@@ -26,6 +21,11 @@ const optionsSchema = z.strictObject({
     .exactOptional(),
 });
 
+/**
+ * Runs the event hubs as a process of their own: `node local/event-hubs/main.ts '<options JSON>'`.
+ * Writes port and connection string as one JSON line when it listens, and ends on SIGTERM, SIGINT,
+ * or when the parent that it has a channel to is gone.
+ */
 try {
   const { port, connectionString, stop } = await startEventHubs({
     ...readOptions(process.argv[2]),

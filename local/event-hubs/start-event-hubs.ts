@@ -39,18 +39,19 @@ const goodbyeMs = 500;
  * the port is taken, a hub is named twice, or what the folder keeps does not fit.
  */
 export async function startEventHubs(options: EventHubsOptions): Promise<LocalEventHubs> {
-  const hubs = openHubs(options);
+  const hubs = new Map<string, EventHub>();
   const connections = new Set<Connection>();
   const container = newContainer(connections, options.onConnectionError);
   serveLinks(container, { findHub: (name) => hubs.get(name.toLowerCase()), now: Date.now });
   const server = await listen(container, options.port);
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    // Each receiver of a connection may wait for it to drain.
-    socket.setMaxListeners(0);
-    socket.once('close', () => sockets.delete(socket));
-  });
+  const sockets = trackSockets(server);
+  try {
+    // Only who has the port opens the folder: it may be another process that keeps both.
+    openHubs(options, hubs);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
   const { port } = server.address() as AddressInfo;
   return {
     port,
@@ -62,15 +63,24 @@ export async function startEventHubs(options: EventHubsOptions): Promise<LocalEv
   };
 }
 
-function openHubs(options: EventHubsOptions): Map<string, EventHub> {
+function openHubs(options: EventHubsOptions, hubs: Map<string, EventHub>): void {
   const { folder, retention = defaultRetention } = options;
-  const hubs = new Map<string, EventHub>();
   for (const spec of options.hubs) {
     const key = spec.name.toLowerCase();
     if (hubs.has(key)) throw new Error(`event hub ${spec.name} is named twice`);
     hubs.set(key, openEventHub(spec, { folder, retention, now: Date.now }));
   }
-  return hubs;
+}
+
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    // Each receiver of a connection may wait for it to drain.
+    socket.setMaxListeners(0);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 function newContainer(

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EventHubProducerClient } from '@azure/event-hubs';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startEventHubs } from '../../../local/event-hubs/start-event-hubs.ts';
@@ -87,8 +88,11 @@ describe('local event hubs', () => {
     silent.on('error', () => undefined);
     await new Promise((resolve) => silent.once('connect', resolve));
     const closed = new Promise((resolve) => silent.once('close', resolve));
+    const producer = new EventHubProducerClient(local.connectionString, 'telemetry');
+    await producer.getPartitionIds();
     await local.stop();
     await closed;
+    await producer.close();
   });
 
   it('outlive a peer that breaks the protocol', async () => {
