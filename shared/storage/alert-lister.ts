@@ -75,11 +75,13 @@ async function collect<T extends object>(
   let pagesRead = 0;
   for await (const page of pages) {
     found.push(...(await alertsOf(page)));
-    if (found.length > top)
+    const serviceMark = page.continuationToken;
+    if (found.length > top || (found.length === top && serviceMark !== undefined)) {
       return pageOf(found.slice(0, top), { behindKey: found[top - 1]!.rowKey });
+    }
     pagesRead += 1;
-    if (pagesRead === maxPagesRead && page.continuationToken !== undefined) {
-      return pageOf(found, { serviceMark: page.continuationToken });
+    if (pagesRead === maxPagesRead && serviceMark !== undefined) {
+      return pageOf(found, { serviceMark });
     }
   }
   return pageOf(found);

@@ -117,7 +117,9 @@ describe('AlertLister: a list', () => {
     );
   });
 
-  it('goes through 5,000 alerts, each once and in order, also those of one device', async () => {
+  it('goes through 5,000 alerts, each once and in order, also those of one device', {
+    timeout: 120_000,
+  }, async () => {
     await store.write(range(0, 5_000).map((n) => alertImage(n, { deviceId: `d${n % 5}` })));
     const newestFirst = range(0, 5_000).reverse().map(alertIdOf);
     expect(await idsOf({}, 1_000)).toEqual(newestFirst);
