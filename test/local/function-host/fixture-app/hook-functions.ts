@@ -11,3 +11,5 @@ app.hook.postInvocation((context) => {
 });
 
 app.http('hooked', { route: 'hooked', handler: async () => ({ body: 'handler' }) });
+
+app.hook.appTerminate(() => console.log('hook: app ended'));
