@@ -2,7 +2,10 @@
 // dynamic imports, so that loading the app stays cheap.
 import './alerts.ts';
 import './devices.ts';
+import './evaluate-telemetry.ts';
 import './groups.ts';
+import './health.ts';
+import './let-time-pass.ts';
 import './rule-types.ts';
 import './rules.ts';
 import './sync-twins.ts';

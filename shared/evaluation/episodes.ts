@@ -185,7 +185,11 @@ export function writeOpenAlerts(turn: Turn): void {
 }
 
 /** The alert of an episode as it stands, a row of panes that still goes on counted as far as judged. */
-export function conditionOf(turn: Turn, device: DeviceState, episode: Episode): AlertCondition {
+export function conditionOf(
+  turn: Pick<Turn, 'watermarkMs'>,
+  device: DeviceState,
+  episode: Episode,
+): AlertCondition {
   const window = runOf(device, episode);
   const run = window && runSoFar(window, turn.watermarkMs);
   const { observed, observedAtLeast, evidence, subject } = episode;

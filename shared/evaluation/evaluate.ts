@@ -10,8 +10,9 @@ import type { CompiledPolicy } from './compile-policy.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import type { DeviceState } from './device-state.ts';
 import { endIfDue, writeOpenAlerts } from './episodes.ts';
+import { judgeIfDue } from './judge-pane.ts';
 import { observeInList, observeThreshold } from './judge-value.ts';
-import { judgeIfDue, observeInWindow } from './judge-window.ts';
+import { observeInWindow } from './judge-window.ts';
 import { applyFacts, applyPolicy, startMinima } from './membership-changes.ts';
 import type { Observation } from './observation.ts';
 import type { PartitionState } from './partition-state.ts';
@@ -93,7 +94,7 @@ function takeIn(turn: Turn, event: HubEvent): boolean {
     state.tally.add('duplicatesSkipped');
     return true;
   }
-  if (!advance(turn, event.enqueuedMs)) return false;
+  if (isFull(turn) || !advance(turn, event.enqueuedMs)) return false;
   turn.event = event;
   const origin = readOrigin(event);
   if (typeof origin === 'string') refuse(turn, event, origin);

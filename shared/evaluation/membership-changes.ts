@@ -7,7 +7,7 @@ import type { CompiledGroup, WindowRule } from './compiled-rule.ts';
 import type { DeviceState } from './device-state.ts';
 import type { Episode } from './episode.ts';
 import { end } from './episodes.ts';
-import { changeRule, startWindow } from './judge-window.ts';
+import { changeRule, startWindow } from './judge-pane.ts';
 import { isFull, type Turn } from './turn.ts';
 import { hasMinimumToJudge, type WindowState } from './window-state.ts';
 

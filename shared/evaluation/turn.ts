@@ -52,9 +52,13 @@ export interface Turn {
   moduleId: string | undefined;
 }
 
-/** Whether one commit can take no more alerts. */
+/** Dead letters are rows of their own, and a transaction has at most a hundred. */
+const maxDeadLetters = 80;
+
+/** Whether one commit can take no more. */
 export function isFull({ outcome, toWrite, maxAlerts }: Turn): boolean {
-  return outcome.alerts.size + toWrite.size >= maxAlerts;
+  const changed = outcome.alerts.size + toWrite.size;
+  return changed >= maxAlerts || outcome.deadLetters.length >= maxDeadLetters;
 }
 
 const maxExcerpt = 256;

@@ -1,12 +1,13 @@
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { lazy } from '../kernel/lazy.ts';
+import type { AppParts } from './app-parts.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /**
  * The parts of the running app, each made when first needed, so that a request loads no SDK it does
  * not use.
  */
-export class App {
+export class App implements AppParts {
   readonly settings: Settings;
   readonly clock: Clock;
 
@@ -43,6 +44,11 @@ export class App {
   readonly twins = lazy(async () => {
     const { HubTwinRegistry } = await import('../hub/hub-twin-registry.ts');
     return HubTwinRegistry.open(this.settings);
+  });
+
+  readonly telemetry = lazy(async () => {
+    const { openTelemetry } = await import('./open-telemetry.ts');
+    return openTelemetry(this);
   });
 
   async #table(name: string) {

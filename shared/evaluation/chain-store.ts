@@ -1,0 +1,80 @@
+import type { DeadLetter } from './turn.ts';
+
+/** Where the chain of commits of one partition stands. */
+export interface ChainHead {
+  /** Grows by one with each commit; decides what is newer. */
+  commit: number;
+  /** The sequence number of the last event taken in; decides what is skipped. */
+  position: number;
+  activityIndex: number;
+  watermarkMs?: number;
+  /** The commit that the newest snapshot holds the state of; 0 for none. */
+  snapshotCommit: number;
+  /** Of the log rows since that snapshot, and of that snapshot. */
+  logBytes: number;
+  snapshotBytes: number;
+  /** The earliest moment at which time alone changes something. */
+  dueMs?: number;
+  policyRevision: number;
+  directoryVersion: number;
+  /** Two 32-bit words. */
+  hashKey: readonly [number, number];
+  /** What happened since the chain began, by name. */
+  tally: readonly (readonly [string, number])[];
+}
+
+/** What one commit writes, all or nothing. */
+export interface ChainCommit {
+  head: ChainHead;
+  /** Post-images of what it touched. */
+  log: Uint8Array;
+  /** What is to be handed on: alerts and directory changes. */
+  outbox: readonly Uint8Array[];
+  deadLetters: readonly DeadLetter[];
+}
+
+/**
+ * `tooLarge`: storage does not take so much at once, and nothing was written. `stale`: another writer was first, and nothing was written. `unknown`: no answer came; it may have
+ * been written or not.
+ */
+export type CommitOutcome =
+  | { kind: 'committed'; etag: string; outboxKeys: readonly string[] }
+  | { kind: 'stale' | 'unknown' | 'tooLarge' };
+
+export interface OutboxRow {
+  keys: readonly string[];
+  commit: number;
+  bytes: Uint8Array;
+}
+
+export interface LoadedChain {
+  head: ChainHead;
+  etag: string;
+  /** Empty before the first snapshot. */
+  snapshot: Uint8Array | undefined;
+  /** Since the snapshot, in order. */
+  logs: readonly Uint8Array[];
+}
+
+/** Keeps the chain of commits of one partition. The head's ETag is the fence between its writers. */
+export interface ChainStore {
+  /** The head alone, and when it was last written. */
+  readHead(): Promise<{ head: ChainHead; movedMs: number } | undefined>;
+  /** @throws CorruptChainError when what is stored is not whole. */
+  load(): Promise<LoadedChain | undefined>;
+  /** @param etag of the head it extends; undefined to begin a chain. */
+  commit(etag: string | undefined, commit: ChainCommit): Promise<CommitOutcome>;
+  /** Writes a snapshot of the state at `head` and points the head at it; older rows are removed after. */
+  writeSnapshot(etag: string, head: ChainHead, bytes: Uint8Array): Promise<CommitOutcome>;
+  /** What is not handed on yet, oldest first. */
+  readOutbox(): Promise<OutboxRow[]>;
+  removeFromOutbox(keys: readonly string[]): Promise<void>;
+}
+
+/** What is stored of a chain is damaged or incomplete. The partition stops; others go on. */
+export class CorruptChainError extends Error {
+  constructor(what: string) {
+    super(`The stored state of the partition cannot be read: ${what}.`);
+    this.name = 'CorruptChainError';
+  }
+}

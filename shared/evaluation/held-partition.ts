@@ -1,0 +1,64 @@
+import { Tally } from '../kernel/tally.ts';
+import { CorruptChainError, type LoadedChain } from './chain-store.ts';
+import type { Inputs } from './evaluate.ts';
+import {
+  decodeRecord,
+  encodeRecord,
+  type LogRecord,
+  type OutboxRecord,
+  type SnapshotRecord,
+} from './log-record.ts';
+import { newPartitionState, type PartitionState } from './partition-state.ts';
+import { restoreDevice, restoreQueue, type StoredDevice, storeDevice } from './state-codec.ts';
+import type { Outcome } from './turn.ts';
+
+/** Rebuilds the state that a chain holds: the snapshot, then the post-images of the log over it. */
+export function restore({ head, snapshot, logs }: LoadedChain): PartitionState {
+  const records: (SnapshotRecord | LogRecord)[] = [];
+  try {
+    if (snapshot !== undefined) records.push(decodeRecord<SnapshotRecord>(snapshot));
+    for (const log of logs) records.push(decodeRecord<LogRecord>(log));
+  } catch (error) {
+    throw new CorruptChainError(error instanceof Error ? error.message : 'it is damaged');
+  }
+  const state: PartitionState = {
+    ...newPartitionState(head.position, head.hashKey),
+    activityIndex: head.activityIndex,
+    watermarkMs: head.watermarkMs,
+  };
+  const newest = new Map<string, StoredDevice>();
+  for (const { devices } of records) {
+    for (const device of devices) newest.set(device.facts.deviceId, device);
+  }
+  for (const device of newest.values()) restoreDevice(state, device);
+  restoreQueue(state);
+  const tally = new Tally();
+  tally.addAll(head.tally);
+  return { ...state, tally };
+}
+
+/** The post-images of what a commit touched, and the inputs that the oracle needs besides the events. */
+export function encodeLog(inputs: Inputs, outcome: Outcome): Uint8Array {
+  const { policy, facts, tickMs } = inputs;
+  const record: LogRecord = {
+    devices: [...outcome.touched].map(storeDevice),
+    inputs: {
+      policyRevision: policy.revision,
+      facts,
+      ...(tickMs === undefined ? {} : { tickMs }),
+    },
+  };
+  return encodeRecord(record);
+}
+
+export function encodeSnapshot(state: PartitionState): Uint8Array {
+  const devices = [...state.devices.values()].map(storeDevice);
+  return encodeRecord({ devices } satisfies SnapshotRecord);
+}
+
+/** What a commit has to hand on; undefined when there is nothing. */
+export function encodeOutbox({ alerts, factChanges }: Outcome): Uint8Array | undefined {
+  if (alerts.size === 0 && factChanges.length === 0) return undefined;
+  const record: OutboxRecord = { alerts: [...alerts.values()], factChanges };
+  return encodeRecord(record);
+}

@@ -1,0 +1,32 @@
+import type { AlertCondition } from '../alerts/alert.ts';
+import type { MemberFacts } from '../devices/member-facts.ts';
+import { frame, unframe } from '../kernel/frame.ts';
+import type { StoredDevice } from './state-codec.ts';
+
+/** What a commit leaves for those who rebuild the state: post-images, and the inputs it used. */
+export interface LogRecord {
+  devices: StoredDevice[];
+  /** What was taken in besides events: an oracle that replays them comes to the same state. */
+  inputs: { policyRevision: number; facts: readonly MemberFacts[]; tickMs?: number };
+}
+
+/** What a commit has to hand on. */
+export interface OutboxRecord {
+  alerts: AlertCondition[];
+  factChanges: MemberFacts[];
+}
+
+export interface SnapshotRecord {
+  devices: StoredDevice[];
+}
+
+export function encodeRecord(record: LogRecord | OutboxRecord | SnapshotRecord): Uint8Array {
+  return frame(Buffer.from(JSON.stringify(record), 'utf8'));
+}
+
+/** @throws FrameError when the bytes are damaged. */
+export function decodeRecord<T extends LogRecord | OutboxRecord | SnapshotRecord>(
+  bytes: Uint8Array,
+): T {
+  return JSON.parse(unframe(bytes).toString('utf8')) as T;
+}

@@ -1,0 +1,64 @@
+import type { AlertCondition } from '../alerts/alert.ts';
+import type { AlertStore } from '../alerts/alert-store.ts';
+import type { DeviceDirectory } from '../devices/device-directory.ts';
+import type { MemberFacts } from '../devices/member-facts.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { ChainStore } from './chain-store.ts';
+import { decodeRecord, type OutboxRecord } from './log-record.ts';
+import type { Outcome, StreamContext } from './turn.ts';
+
+interface OutboxPorts {
+  chain: ChainStore;
+  alerts: AlertStore;
+  directory: DeviceDirectory;
+  clock: Clock;
+}
+
+/**
+ * Hands on what commits left behind: alerts to their rows, changed facts to the directory. A row is
+ * removed only after that, and handing on twice does no harm, so nothing is lost between.
+ */
+export class Outbox {
+  readonly #ports: OutboxPorts;
+  readonly #chain: string;
+
+  constructor(ports: OutboxPorts, { hub, stream, partitionId }: StreamContext) {
+    this.#ports = ports;
+    this.#chain = `${hub}/${stream}/${partitionId}`;
+  }
+
+  /** Hands on everything that waits, oldest first. */
+  async drain(): Promise<void> {
+    for (const { keys, commit, bytes } of await this.#ports.chain.readOutbox()) {
+      const { alerts, factChanges } = decodeRecord<OutboxRecord>(bytes);
+      await this.#handOn(commit, alerts, factChanges);
+      await this.#ports.chain.removeFromOutbox(keys);
+    }
+  }
+
+  /** Hands on what the commit just made left behind, which needs no reading. */
+  async drainCommit(
+    commit: number,
+    keys: readonly string[],
+    { alerts, factChanges }: Outcome,
+  ): Promise<void> {
+    if (keys.length === 0) return;
+    await this.#handOn(commit, [...alerts.values()], factChanges);
+    await this.#ports.chain.removeFromOutbox(keys);
+  }
+
+  async #handOn(
+    commit: number,
+    alerts: readonly AlertCondition[],
+    factChanges: readonly MemberFacts[],
+  ): Promise<void> {
+    const { alerts: store, directory, clock } = this.#ports;
+    await store.write(alerts.map((condition) => ({ chain: this.#chain, commit, condition })));
+    if (factChanges.length === 0) return;
+    const changes = factChanges.map(({ tagSource: _, ...facts }) => ({
+      facts,
+      source: 'twinChange' as const,
+    }));
+    await directory.apply(changes, new Date(clock.nowMs()).toISOString());
+  }
+}

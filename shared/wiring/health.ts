@@ -1,0 +1,60 @@
+import type { PartitionHealth } from '../evaluation/stream-evaluator.ts';
+import { type App, currentApp } from './app.ts';
+import { SettingsError } from './settings.ts';
+
+export interface Health {
+  status: 'ok' | 'unavailable';
+  /** What is wrong, in words for whoever runs the app. Names settings, never their values. */
+  problems: string[];
+}
+
+/** Whether the app can work: its settings are whole, and storage answers. */
+export async function readHealth(): Promise<Health> {
+  try {
+    const policies = await currentApp().policies();
+    await policies.current();
+    return { status: 'ok', problems: [] };
+  } catch (error) {
+    if (error instanceof SettingsError) {
+      return { status: 'unavailable', problems: [...error.problems] };
+    }
+    return {
+      status: 'unavailable',
+      problems: ['The data storage (DATA_STORAGE) does not answer.'],
+    };
+  }
+}
+
+/** Where every part stands, with all its counters. */
+export async function readHealthDetails(app: App) {
+  const [policies, directory, telemetry] = await Promise.all([
+    app.policies(),
+    app.directory(),
+    app.telemetry(),
+  ]);
+  const [policy, lastSweptUtc, partitions] = await Promise.all([
+    policies.current(),
+    directory.lastSweptUtc(),
+    telemetry.health(),
+  ]);
+  return {
+    hub: app.settings.hub,
+    policyRevision: policy.revision,
+    directory: lastSweptUtc === undefined ? {} : { lastSweptUtc },
+    streams: [{ stream: 'telemetry', partitions: partitions.map(describePartition) }],
+  };
+}
+
+function describePartition({ partitionId, head, movedMs }: PartitionHealth) {
+  if (head === undefined) return { partition: partitionId, commits: 0, counters: {} };
+  const { commit, position, watermarkMs, policyRevision, tally } = head;
+  return {
+    partition: partitionId,
+    commits: commit,
+    position,
+    policyRevision,
+    ...(watermarkMs === undefined ? {} : { watermarkUtc: new Date(watermarkMs).toISOString() }),
+    ...(movedMs === undefined ? {} : { movedUtc: new Date(movedMs).toISOString() }),
+    counters: Object.fromEntries(tally),
+  };
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { CurrentPolicy } from '../evaluation/current-policy.ts';
+import { StreamEvaluator } from '../evaluation/stream-evaluator.ts';
+import { EventHubSource } from '../hub/event-hub-source.ts';
+import { keyPart } from '../storage/keys.ts';
+import { openTable } from '../storage/open-table.ts';
+import { TableChainStore } from '../storage/table-chain-store.ts';
+import type { AppParts } from './app-parts.ts';
+import { DeviceLookup } from './device-lookup.ts';
+import type { Settings } from './settings.ts';
+
+/** Puts together what evaluates the telemetry stream. */
+export async function openTelemetry(app: AppParts): Promise<StreamEvaluator> {
+  const { settings, clock } = app;
+  const { telemetry, hub } = settings;
+  const { eventHub, consumerGroup } = telemetry;
+  const [table, source, policies, alerts, directory, directoryView] = await Promise.all([
+    openTable(settings.dataStorage, 'evaluation'),
+    EventHubSource.open(telemetry, eventHub, consumerGroup),
+    app.policies(),
+    app.alerts(),
+    app.directory(),
+    app.directoryView(),
+  ]);
+  const stream = [hub, `${namespaceOf(settings)}/${eventHub}`, consumerGroup]
+    .map(keyPart)
+    .join('~');
+  const lookup = new DeviceLookup(app);
+  return new StreamEvaluator({
+    ...{ hub, stream: 'telemetry', hasExcerpts: settings.evidence, clock, source },
+    membership: settings,
+    openChain: (partitionId) => new TableChainStore(table, `${stream}~${keyPart(partitionId)}`),
+    ports: {
+      ...{ alerts, directory, directoryView, clock },
+      policy: new CurrentPolicy(policies, clock),
+      newHashKey: () => [randomBytes(4).readInt32LE(), randomBytes(4).readInt32LE()],
+      lookUp: (deviceIds) => lookup.request(deviceIds),
+    },
+  });
+}
+
+/** The namespace is part of what a stream is: another one has sequence numbers of its own. */
+function namespaceOf({ telemetry }: Settings): string {
+  if (telemetry.kind === 'identity') return telemetry.address;
+  return /Endpoint=sb:\/\/([^;/]+)/i.exec(telemetry.connectionString)?.[1] ?? '';
+}

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import type { AlertCondition, AlertImage } from '../../../shared/alerts/alert.ts';
+import type { DeviceChange, DirectoryView } from '../../../shared/devices/device-directory.ts';
+import type { MemberFacts } from '../../../shared/devices/member-facts.ts';
+import { CurrentPolicy } from '../../../shared/evaluation/current-policy.ts';
+import { PartitionEvaluator } from '../../../shared/evaluation/partition-evaluator.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
+import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
+import { FixedClock } from '../../support/fixed-clock.ts';
+import { hubEvent, securityMessage, startMs } from '../../support/hub-events.ts';
+import { MemoryChainStore } from '../../support/memory-chain-store.ts';
+import { someFacts } from '../../support/partition.ts';
+import { aPolicy, aRule } from '../../support/policies.ts';
+
+const bursts = aRule({
+  ruleType: 'MqttD2CMessagesNotInAllowedRange',
+  minThreshold: 0,
+  maxThreshold: 3,
+  timeWindowSize: 'PT5M',
+});
+
+class Bench {
+  readonly chain = new MemoryChainStore();
+  readonly images: AlertImage[] = [];
+  readonly changes: DeviceChange[] = [];
+  readonly lookedUp: string[] = [];
+  alertsFail = false;
+  policy: Policy;
+  facts: MemberFacts[] = [someFacts('pump')];
+
+  constructor(policy: Policy) {
+    this.policy = policy;
+  }
+
+  /** One process: it remembers what it holds. */
+  evaluator(): PartitionEvaluator {
+    const clock = new FixedClock();
+    const view = {
+      ...{ version: 1, isComplete: true, refresh: async () => undefined },
+      find: (id: string) => this.facts.find(({ deviceId }) => deviceId === id),
+    } as unknown as DirectoryView;
+    return new PartitionEvaluator(
+      {
+        chain: this.chain,
+        policy: new CurrentPolicy(
+          { current: async () => this.policy, change: async () => this.policy },
+          clock,
+        ),
+        directoryView: view,
+        directory: {
+          apply: async (changes: readonly DeviceChange[]) => this.changes.push(...changes),
+        } as never,
+        alerts: {
+          write: async (images: readonly AlertImage[]) => {
+            if (this.alertsFail) throw new Error('storage is away');
+            this.images.push(...images);
+          },
+        } as never,
+        clock,
+        newHashKey: () => [1, 2],
+        lookUp: (ids) => this.lookedUp.push(...ids),
+      },
+      { hub: 'hub', stream: 'telemetry', partitionId: '0', hasExcerpts: true },
+      { trustedProperties: new Set() },
+    );
+  }
+
+  alerts(): AlertCondition[] {
+    const newest = new Map(this.images.map(({ condition }) => [condition.id, condition]));
+    return [...newest.values()];
+  }
+}
+
+function messages(from: number, count: number): HubEvent[] {
+  return Array.from({ length: count }, (_, i) =>
+    hubEvent({
+      sequenceNumber: from + i,
+      enqueuedMs: startMs + (from + i) * 1_000,
+      deviceId: 'pump',
+    }),
+  );
+}
+
+describe('a partition under evaluation', () => {
+  it('commits each batch once, however often it comes', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const evaluator = bench.evaluator();
+    await evaluator.takeIn(messages(10, 3));
+    await evaluator.takeIn(messages(10, 3));
+    expect(bench.chain.head).toMatchObject({ commit: 1, position: 12 });
+    expect(bench.alerts()).toEqual([]);
+    await evaluator.takeIn(messages(11, 3));
+    expect(bench.alerts()).toMatchObject([{ observed: 4, evidence: [{ sequenceNumber: 13 }] }]);
+    expect(bench.chain.head?.tally).toContainEqual(['duplicatesSkipped', 5]);
+  });
+
+  it('goes on in another process where the last one stopped', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    for (let i = 0; i < 6; i++) await bench.evaluator().takeIn(messages(i, 1));
+    expect(bench.alerts()).toMatchObject([{ observed: 4, occurrences: 1 }]);
+    await bench.evaluator().tick(startMs + 3_600_000);
+    expect(bench.alerts()).toMatchObject([
+      { observed: 6, occurrences: 3, resolution: 'backInRange' },
+    ]);
+  });
+
+  it('reads the state anew when another writer was first', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const [one, other] = [bench.evaluator(), bench.evaluator()];
+    await one.takeIn(messages(0, 2));
+    await other.takeIn(messages(0, 3));
+    await one.takeIn(messages(1, 3));
+    expect(bench.alerts()).toMatchObject([{ observed: 4, occurrences: 1 }]);
+    expect(bench.chain.head?.commit).toBe(3);
+  });
+
+  it('takes a lost reply neither for success nor for failure', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const evaluator = bench.evaluator();
+    bench.chain.failures.push('lost', 'unknown');
+    await evaluator.takeIn(messages(0, 4));
+    expect(bench.chain.head).toMatchObject({ commit: 1, position: 3 });
+    expect(bench.alerts()).toMatchObject([{ observed: 4, occurrences: 1 }]);
+  });
+
+  it('halves what storage does not take at once', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    bench.chain.failures.push('tooLarge', 'tooLarge');
+    await bench.evaluator().takeIn(messages(0, 4));
+    expect(bench.chain.head).toMatchObject({ commit: 4, position: 3 });
+  });
+
+  it('gives up after several tries, so that the batch comes again', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    bench.chain.failures.push('stale', 'stale', 'stale', 'stale', 'stale');
+    await expect(bench.evaluator().takeIn(messages(0, 4))).rejects.toThrow(
+      'could not be committed',
+    );
+    expect(bench.chain.head).toBeUndefined();
+  });
+
+  it('keeps alerts in the outbox while they cannot be stored, and hands them on later', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const evaluator = bench.evaluator();
+    bench.alertsFail = true;
+    await expect(evaluator.takeIn(messages(0, 4))).rejects.toThrow('storage is away');
+    bench.alertsFail = false;
+    await evaluator.takeIn(messages(0, 4));
+    expect(bench.alerts()).toHaveLength(1);
+    expect(bench.chain.outbox).toEqual([]);
+  });
+
+  it('commits more alerts than one commit takes in several', async () => {
+    const processes = aRule({ ruleType: 'ProcessNotAllowed', allowlistValues: [] });
+    const bench = new Bench(aPolicy({ default: [processes] }));
+    bench.facts = Array.from({ length: 30 }, (_, i) => someFacts(`pump${i}`));
+    const payload = Array.from({ length: 90 }, (_, i) => ({ Executable: `/bin/p${i}` }));
+    const body = securityMessage([{ Name: 'ProcessCreate', Payload: payload }]);
+    const events = bench.facts.map(({ deviceId }, i) =>
+      hubEvent({ sequenceNumber: i, enqueuedMs: startMs, deviceId, body }),
+    );
+    await bench.evaluator().takeIn(events);
+    expect(bench.chain.head).toMatchObject({ commit: 3, position: 29, activityIndex: 0 });
+    expect(bench.alerts()).toHaveLength(2_700);
+  });
+
+  it('writes a snapshot after many commits, and goes on from it', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const evaluator = bench.evaluator();
+    for (let i = 0; i < 201; i++) await evaluator.takeIn(messages(i, 1));
+    const { snapshotCommit } = bench.chain.head!;
+    expect(snapshotCommit).toBeGreaterThan(100);
+    for (let commit = 1; commit <= snapshotCommit; commit++) bench.chain.logs.delete(commit);
+    await bench.evaluator().tick(startMs + 7_200_000);
+    expect(bench.alerts()).toMatchObject([{ occurrences: 198, resolution: 'backInRange' }]);
+  });
+
+  it('never goes back to an older policy', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }, 7));
+    await bench.evaluator().takeIn(messages(0, 1));
+    bench.policy = aPolicy({ default: [] }, 6);
+    await expect(bench.evaluator().takeIn(messages(1, 1))).rejects.toThrow('revision 6');
+  });
+
+  it('asks for the twin of a device that the directory does not have', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    bench.facts = [];
+    await bench.evaluator().takeIn(messages(0, 4));
+    expect(bench.lookedUp).toEqual(['pump']);
+  });
+
+  it('tells the directory what a device says of its own twin', async () => {
+    const bench = new Bench(aPolicy({ default: [], pumps: [bursts] }));
+    const change = hubEvent({
+      ...{ sequenceNumber: 0, enqueuedMs: startMs, deviceId: 'pump', source: 'twinChangeEvents' },
+      properties: { opType: 'updateTwin' },
+      body: { version: 5, tags: { SecurityGroup: 'Pumps' } },
+    });
+    await bench.evaluator().takeIn([change]);
+    expect(bench.changes).toMatchObject([
+      { facts: { deviceId: 'pump', groupTag: 'Pumps', twinVersion: 5 } },
+    ]);
+  });
+
+  it('keeps a pointer to what it cannot read, and goes on', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const broken = hubEvent({
+      ...{ sequenceNumber: 0, enqueuedMs: startMs, deviceId: 'pump' },
+      interfaceId: 'urn:azureiot:Security:SecurityAgent:1',
+      body: Buffer.from('{'),
+    });
+    await bench.evaluator().takeIn([broken, ...messages(1, 1)]);
+    expect(bench.chain.deadLetters).toEqual([{ sequenceNumber: 0, reason: 'bodyNotJson' }]);
+    expect(bench.chain.head?.position).toBe(1);
+  });
+});

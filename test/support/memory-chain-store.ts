@@ -1,0 +1,82 @@
+import type {
+  ChainCommit,
+  ChainHead,
+  ChainStore,
+  CommitOutcome,
+  LoadedChain,
+  OutboxRow,
+} from '../../shared/evaluation/chain-store.ts';
+import type { DeadLetter } from '../../shared/evaluation/turn.ts';
+
+/** A chain in memory, with the fence that the real one has. */
+export class MemoryChainStore implements ChainStore {
+  head: ChainHead | undefined;
+  readonly logs = new Map<number, Uint8Array>();
+  readonly snapshots = new Map<number, Uint8Array>();
+  readonly outbox: OutboxRow[] = [];
+  readonly deadLetters: DeadLetter[] = [];
+  /** What the next commits do instead of answering; `lost` is written all the same. */
+  readonly failures: ('stale' | 'unknown' | 'lost' | 'tooLarge')[] = [];
+  #etag = 0;
+  readonly #nowMs: () => number;
+
+  constructor(nowMs: () => number = () => 0) {
+    this.#nowMs = nowMs;
+  }
+
+  async readHead() {
+    return this.head === undefined ? undefined : { head: this.head, movedMs: this.#movedMs };
+  }
+
+  #movedMs = 0;
+
+  async load(): Promise<LoadedChain | undefined> {
+    if (this.head === undefined) return undefined;
+    const { snapshotCommit, commit } = this.head;
+    const logs: Uint8Array[] = [];
+    for (let i = snapshotCommit + 1; i <= commit; i++) logs.push(this.logs.get(i)!);
+    return {
+      ...{ head: this.head, etag: String(this.#etag), logs },
+      snapshot: this.snapshots.get(snapshotCommit),
+    };
+  }
+
+  async commit(etag: string | undefined, commit: ChainCommit): Promise<CommitOutcome> {
+    const failure = this.failures.shift();
+    if (failure !== undefined && failure !== 'lost') return { kind: failure };
+    if (etag !== (this.head === undefined ? undefined : String(this.#etag)))
+      return { kind: 'stale' };
+    const { head, log, outbox, deadLetters } = commit;
+    this.logs.set(head.commit, log);
+    const keys = outbox.map((_, n) => `out~${head.commit}~${n}`);
+    outbox.forEach((bytes, n) => {
+      this.outbox.push({ keys: [keys[n]!], commit: head.commit, bytes });
+    });
+    this.deadLetters.push(...deadLetters);
+    this.#move(head);
+    if (failure === 'lost') return { kind: 'unknown' };
+    return { kind: 'committed', etag: String(this.#etag), outboxKeys: keys };
+  }
+
+  async writeSnapshot(etag: string, head: ChainHead, bytes: Uint8Array): Promise<CommitOutcome> {
+    if (etag !== String(this.#etag)) return { kind: 'stale' };
+    this.snapshots.set(head.commit, bytes);
+    this.#move({ ...head, snapshotCommit: head.commit, snapshotBytes: bytes.length, logBytes: 0 });
+    return { kind: 'committed', etag: String(this.#etag), outboxKeys: [] };
+  }
+
+  #move(head: ChainHead): void {
+    this.head = structuredClone(head);
+    this.#etag += 1;
+    this.#movedMs = this.#nowMs();
+  }
+
+  async readOutbox(): Promise<OutboxRow[]> {
+    return [...this.outbox];
+  }
+
+  async removeFromOutbox(keys: readonly string[]): Promise<void> {
+    const at = this.outbox.findIndex((row) => row.keys[0] === keys[0]);
+    if (at >= 0) this.outbox.splice(at, 1);
+  }
+}
