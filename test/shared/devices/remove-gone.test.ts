@@ -77,6 +77,21 @@ describe('a sweep that finds too much gone', () => {
     expect(await hub.live()).toHaveLength(20);
   });
 
+  it('keeps what was heard of since the first sweep began, and asks for it next time', async () => {
+    const devices = fleet(20);
+    const hub = new SweptHub(table, devices, 10);
+    await hub.sync();
+    for (const deviceId of ids(devices.slice(0, 10))) hub.registry.hidden.add(deviceId);
+    await hub.sync();
+    const heardOf = { ...devices[0]!, twinVersion: 2 };
+    hub.registry.set(heardOf);
+    await hub.directory.apply([{ facts: heardOf, source: 'twinChange' }], hub.nowUtc());
+    for (const deviceId of ids(devices.slice(1, 10))) hub.registry.devices.delete(deviceId);
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', removed: 9 });
+    expect(await hub.live()).toEqual(ids([heardOf, ...devices.slice(10)]));
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', missed: 1, removed: 0 });
+  });
+
   it('never believes an empty answer, however often it comes', async () => {
     const hub = new SweptHub(table, fleet(20), 10);
     await hub.sync();
