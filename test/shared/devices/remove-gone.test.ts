@@ -83,6 +83,7 @@ describe('a sweep that finds too much gone', () => {
     await hub.sync();
     for (const deviceId of ids(devices.slice(0, 10))) hub.registry.hidden.add(deviceId);
     await hub.sync();
+    hub.clock.advance(1_000);
     const heardOf = { ...devices[0]!, twinVersion: 2 };
     hub.registry.set(heardOf);
     await hub.directory.apply([{ facts: heardOf, source: 'twinChange' }], hub.nowUtc());
