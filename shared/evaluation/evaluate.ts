@@ -1,6 +1,6 @@
 import { compareGenerations, unknownGeneration } from '../devices/generation.ts';
 import type { MemberFacts } from '../devices/member-facts.ts';
-import { applyTwinChange } from '../devices/twin-change.ts';
+import { applyTwinChange, type TwinChange } from '../devices/twin-change.ts';
 import { Tally } from '../kernel/tally.ts';
 import type { Activity } from '../telemetry/activity.ts';
 import { type DecodedEvent, decodeEvent } from '../telemetry/decode-event.ts';
@@ -127,7 +127,7 @@ function judgeEvent(turn: Turn, event: HubEvent, origin: Origin): boolean {
   }
   if (device === undefined) state.tally.add('pendingEvents');
   else if (!judgeActivities(turn, device, origin, decoded)) return false;
-  if (decoded.twinChange !== undefined) learn(turn, device, decoded.twinChange);
+  if (decoded.twinChange !== undefined) learn(turn, device, origin.source, decoded.twinChange);
   return true;
 }
 
@@ -232,11 +232,15 @@ function observe(
 function learn(
   turn: Turn,
   device: DeviceState | undefined,
-  change: NonNullable<DecodedEvent['twinChange']>,
+  source: Origin['source'],
+  change: TwinChange,
 ): void {
-  const facts = applyTwinChange(change, device?.facts);
-  if (facts === undefined) return;
-  const known: MemberFacts = { ...device?.facts, ...facts, tagSource: 'directory' };
+  const learned = applyTwinChange(change, device?.facts);
+  if (learned === undefined) return;
+  const known: MemberFacts = { ...device?.facts, ...learned, tagSource: 'directory' };
   applyFacts(turn, known);
-  turn.outcome.factChanges.push(known);
+  // The protocol in force may be a setting's, which is no fact of the device.
+  const { tagSource: _source, protocol: _protocol, ...facts } = known;
+  const isLifecycle = source === 'lifecycle';
+  turn.outcome.factChanges.push({ facts, source: isLifecycle ? 'lifecycle' : 'twinChange' });
 }

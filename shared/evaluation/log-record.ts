@@ -1,4 +1,5 @@
 import type { AlertCondition } from '../alerts/alert.ts';
+import type { DeviceChange } from '../devices/device-directory.ts';
 import type { MemberFacts } from '../devices/member-facts.ts';
 import { frame, unframe } from '../kernel/frame.ts';
 import type { StoredDevice } from './state-codec.ts';
@@ -13,7 +14,7 @@ export interface LogRecord {
 /** What a commit has to hand on. */
 export interface OutboxRecord {
   alerts: AlertCondition[];
-  factChanges: MemberFacts[];
+  factChanges: DeviceChange[];
 }
 
 export interface SnapshotRecord {

@@ -109,7 +109,9 @@ function takeOverRules(turn: Turn, device: DeviceState): void {
     const resolution = resolutionUnder(group.written.get(episode.opening.ruleId), episode);
     if (resolution !== undefined) end(turn, device, episode, resolution);
   }
-  const kept = new Map(device.windows.map((window) => [window?.rule.rule.id, window]));
+  const kept = new Map<string, WindowState>();
+  // The list has holes where windows were not needed yet.
+  for (const window of device.windows) if (window) kept.set(window.rule.rule.id, window);
   device.windows = [];
   for (const rule of group.windowRules) {
     const window = kept.get(rule.rule.id);

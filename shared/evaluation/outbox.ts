@@ -1,7 +1,6 @@
 import type { AlertCondition } from '../alerts/alert.ts';
 import type { AlertStore } from '../alerts/alert-store.ts';
-import type { DeviceDirectory } from '../devices/device-directory.ts';
-import type { MemberFacts } from '../devices/member-facts.ts';
+import type { DeviceChange, DeviceDirectory } from '../devices/device-directory.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ChainStore } from './chain-store.ts';
 import { decodeRecord, type OutboxRecord } from './log-record.ts';
@@ -50,15 +49,11 @@ export class Outbox {
   async #handOn(
     commit: number,
     alerts: readonly AlertCondition[],
-    factChanges: readonly MemberFacts[],
+    factChanges: readonly DeviceChange[],
   ): Promise<void> {
     const { alerts: store, directory, clock } = this.#ports;
     await store.write(alerts.map((condition) => ({ chain: this.#chain, commit, condition })));
     if (factChanges.length === 0) return;
-    const changes = factChanges.map(({ tagSource: _, ...facts }) => ({
-      facts,
-      source: 'twinChange' as const,
-    }));
-    await directory.apply(changes, new Date(clock.nowMs()).toISOString());
+    await directory.apply(factChanges, new Date(clock.nowMs()).toISOString());
   }
 }

@@ -1,5 +1,5 @@
 import type { AlertCondition, Evidence } from '../alerts/alert.ts';
-import type { MemberFacts } from '../devices/member-facts.ts';
+import type { DeviceChange } from '../devices/device-directory.ts';
 import type { DeadLetterReason } from '../telemetry/decode-event.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
@@ -30,7 +30,7 @@ export interface Outcome {
   alerts: Map<string, AlertCondition>;
   deadLetters: DeadLetter[];
   /** What devices' own events said of them: to be written to the directory. */
-  factChanges: MemberFacts[];
+  factChanges: DeviceChange[];
   /**
    * False when as many alerts changed as one commit can take: what was reached is in the state, and
    * the same inputs go on from there after it is committed.
