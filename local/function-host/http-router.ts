@@ -50,7 +50,7 @@ export class HttpRouter {
 
   /** `path` is the raw path of the URL, without a query. */
   match(method: string, path: string): RouteMatch | undefined {
-    const segments = splitPath(path).map(decodeSegment);
+    const segments = splitPath(path).map(decodePathSegment);
     const prefix = segments.splice(0, this.#prefix.length);
     if (!this.#prefix.every((part, index) => equalIgnoringCase(part, prefix[index])))
       return undefined;
@@ -74,7 +74,7 @@ function splitPath(path: string): string[] {
 }
 
 /** Decodes once, but leaves `%2F` as it is and what is not valid too, as the platform's server does. */
-function decodeSegment(segment: string): string {
+export function decodePathSegment(segment: string): string {
   return segment.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
     run
       .split(/(%2f)/i)

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { maxBodyBytes, readBody, toHttpData, writeResult } from './http-message.ts';
-import type { HttpRouter } from './http-router.ts';
+import { decodePathSegment, type HttpRouter } from './http-router.ts';
 import type { HttpData, HttpResult } from './rpc.ts';
 
 export interface HttpServerOptions {
@@ -81,7 +81,7 @@ async function answer(
   // The raw path: parsing has already resolved what the router decodes by rules of its own.
   const path = target.startsWith('/') ? target.split('?')[0]! : url.pathname;
   const admin = /^\/admin\/functions\/([^/]+)\/?$/i.exec(path);
-  if (admin) return runNow(options, request, response, decodeURIComponent(admin[1]!));
+  if (admin) return runNow(options, request, response, decodePathSegment(admin[1]!));
   const match = options.router.match(request.method!, path);
   if (!match) return refuse(response, 404);
   const body = await readBody(request);

@@ -10,10 +10,18 @@ const longestStopMs = 4_500;
 const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 function readOptions(): FunctionHostOptions {
-  const options = JSON.parse(process.argv[2] ?? '') as Partial<FunctionHostOptions>;
-  if (typeof options.root !== 'string' || typeof options.port !== 'number')
-    throw new Error('expected {"root": folder, "port": number, "settings": {…}}');
-  return { settings: {}, ...options, root: options.root, port: options.port };
+  const { root, port, ...options } = parseArgument();
+  if (typeof root !== 'string' || typeof port !== 'number')
+    throw new Error('expected the argument \'{"root": folder, "port": number, "settings": {…}}\'.');
+  return { settings: {}, ...options, root, port };
+}
+
+function parseArgument(): Partial<FunctionHostOptions> {
+  try {
+    return JSON.parse(process.argv[2] ?? '');
+  } catch {
+    return {};
+  }
 }
 
 async function main(): Promise<void> {

@@ -71,3 +71,5 @@ app.http('bytes', {
     cookies: [{ name: 'a', value: 'b c', httpOnly: true, sameSite: 'Lax', path: '/' }],
   }),
 });
+
+app.http('pid', { route: 'pid', handler: async () => ({ body: String(process.pid) }) });
