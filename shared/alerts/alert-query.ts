@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { groupNameProblem } from '../groups/group.ts';
 import { foldName } from '../kernel/fold-name.ts';
 import { text } from '../kernel/text-schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { foldName } from '../kernel/fold-name.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { text } from '../kernel/text-schema.ts';

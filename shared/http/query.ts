@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { invalidRequest } from '../kernel/invalid-request.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { parseWith } from '../kernel/zod-problems.ts';

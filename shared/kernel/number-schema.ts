@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A finite number. */
 export const finiteNumber = z.number().overwrite(withoutNegativeZero);

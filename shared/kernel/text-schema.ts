@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A string of so many characters, counted as Unicode code points like JSON Schema does. */
 export function text(minLength: 0 | 1, maxLength: number) {

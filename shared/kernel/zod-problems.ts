@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { toPointer } from './json-pointer.ts';
 import type { Problem } from './service-error.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatDuration } from '../kernel/duration.ts';
 import { type EvidenceSource, evidenceSources } from './evidence-source.ts';
 import type { RuleFamily, Signal } from './rule.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../kernel/duration.ts';
 import { finiteNumber, withoutNegativeZero } from '../kernel/number-schema.ts';
 import { text } from '../kernel/text-schema.ts';

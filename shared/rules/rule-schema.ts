@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { text } from '../kernel/text-schema.ts';
 import { severities } from './rule.ts';
 import { ruleLimits } from './rule-limits.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsePointer } from '../kernel/json-pointer.ts';
 import { finiteNumber } from '../kernel/number-schema.ts';
 import { text } from '../kernel/text-schema.ts';
