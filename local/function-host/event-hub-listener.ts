@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CheckpointStore } from './checkpoint-store.ts';
+import { errorText } from './error-text.ts';
 import { type ReceivedEvent, shapeBatch, shapeSingle } from './event-batch-shape.ts';
 import type { EventSource, StartPosition } from './event-source.ts';
 import { type FunctionRunner, wait } from './function-runner.ts';
@@ -41,9 +42,9 @@ export class EventHubListener {
    */
   async start(signal: AbortSignal): Promise<void> {
     const { source, trigger, settings } = this.#options;
-    const partitions = await source.partitions().catch((error: Error) => {
+    const partitions = await source.partitions().catch((error: unknown) => {
       throw new Error(
-        `Function ${trigger.functionName}: event hub ${source.facts.eventHubName} at ${source.namespace} cannot be read: ${error.message}`,
+        `Function ${trigger.functionName}: event hub ${source.facts.eventHubName} at ${source.namespace} cannot be read: ${errorText(error)}`,
         { cause: error },
       );
     });
@@ -78,7 +79,7 @@ export class EventHubListener {
       nowMs: () => performance.now(),
       wait,
       run: (events, giveUp) => this.#run(partitionId, events, giveUp),
-      onError: (error) => onEvent({ kind: 'listenerFailed', ...about, error: String(error) }),
+      onError: (error) => onEvent({ kind: 'listenerFailed', ...about, error: errorText(error) }),
       onOwnershipLost: () => onEvent({ kind: 'ownershipLost', ...about }),
     });
   }

@@ -14,12 +14,16 @@ export interface EventHubSourceOptions {
   consumerGroup: string;
   maxBatchSize: number;
   prefetchCount: number;
-  /** How long to wait for events before the handler is called without any. */
-  maxWaitMs: number;
 }
 
 /** Of equal levels, the one that came last stays. The platform claims 0, which this client takes for none. */
 const ownerLevel = 1;
+
+/**
+ * How long the client waits for events before it hands over none. A connection that was lost is seen
+ * only then, so it must not be long.
+ */
+const maxWaitTimeInSeconds = 1;
 
 /** Reads an event hub through the official client. */
 export function openEventHub(options: EventHubSourceOptions): EventSource {
@@ -58,7 +62,7 @@ export function openEventHub(options: EventHubSourceOptions): EventSource {
         {
           startPosition: toEventPosition(from),
           maxBatchSize: options.maxBatchSize,
-          maxWaitTimeInSeconds: options.maxWaitMs / 1_000,
+          maxWaitTimeInSeconds,
           prefetchCount: options.prefetchCount,
           ownerLevel,
           skipParsingBodyAsJson: true,

@@ -1,5 +1,6 @@
 import { systemClock } from '../../shared/kernel/clock.ts';
 import { type CheckpointStore, createCheckpointStore } from './checkpoint-store.ts';
+import { errorText } from './error-text.ts';
 import { EventHubListener } from './event-hub-listener.ts';
 import { openEventHub } from './event-hub-source.ts';
 import { FunctionRunner, wait } from './function-runner.ts';
@@ -191,7 +192,7 @@ class EmbeddedHost {
   }
 
   #listenerFailed(name: string, error: unknown): void {
-    this.#onEvent({ kind: 'listenerFailed', function: name, error: String(error) });
+    this.#onEvent({ kind: 'listenerFailed', function: name, error: errorText(error) });
   }
 
   async #startEventHub(trigger: EventHubTrigger, app: LoadedApp): Promise<void> {
@@ -205,7 +206,6 @@ class EmbeddedHost {
         consumerGroup: trigger.consumerGroup,
         maxBatchSize: eventHubs.maxEventBatchSize,
         prefetchCount: eventHubs.prefetchCount,
-        maxWaitMs: eventHubs.minEventBatchSize > 1 ? 1_000 : 60_000,
       }),
       runner: this.#runner,
       checkpoints: this.#options.checkpoints ?? createCheckpointStore(this.#state),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorText } from './error-text.ts';
 import type { InvocationRequest, InvocationResponse } from './rpc.ts';
 import { type LoadedApp, type WorkerOptions, WorkerProcess } from './worker-process.ts';
 
@@ -68,7 +69,7 @@ export class WorkerSupervisor {
     try {
       await this.#worker.loaded;
     } catch (error) {
-      this.#options.onEvent({ kind: 'loadFailed', error: String(error) });
+      this.#options.onEvent({ kind: 'loadFailed', error: errorText(error) });
       await this.#worker.stop();
       throw error;
     }

@@ -202,6 +202,15 @@ describe('an Event Hubs function', () => {
     }
   });
 
+  it('is refused at start when nothing answers', async () => {
+    const silent = await startEventHubs({ port: 0, hubs: [] });
+    await silent.stop();
+    const settings = { FIXTURE_HUBS: silent.connectionString };
+    await expect(startHost('binary', settings)).rejects.toThrow(
+      /^Function binary: event hub telemetry at localhost:\d+ cannot be read: .*ECONNREFUSED/,
+    );
+  });
+
   it('is refused at start when its hub does not exist', async () => {
     await expect(startHost('binary', { FIXTURE_HUB: 'nowhere' })).rejects.toThrow(
       /^Function binary: event hub nowhere at localhost:\d+ cannot be read: /,

@@ -14,7 +14,7 @@ async function aHub() {
     await hubs.stop();
   });
   const open = (connectionString = hubs.connectionString, eventHub = 'h') => {
-    const batching = { maxBatchSize: 10, prefetchCount: 30, maxWaitMs: 60_000 };
+    const batching = { maxBatchSize: 10, prefetchCount: 30 };
     const source = openEventHub({ connectionString, eventHub, consumerGroup: 'g', ...batching });
     sources.push(source);
     return source;
