@@ -1,7 +1,7 @@
 // The function host as a process: `node local/function-host/main.ts '<options as JSON>'`. One JSON line
 // says that it is ready, then one line per event follows. It ends with SIGTERM, SIGINT, or its input.
 import { fstatSync } from 'node:fs';
-import type { FunctionHostOptions } from './start-function-host.ts';
+import type { FunctionHostOptions } from './function-host-options.ts';
 import { startFunctionHost } from './start-function-host.ts';
 
 /** An app that hangs while it loads or ends is left to its fate; its process ends with this one. */

@@ -1,9 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { FunctionHostOptions } from '../../../local/function-host/function-host-options.ts';
 import type { HostEvent } from '../../../local/function-host/host-event.ts';
 import {
   type FunctionHost,
-  type FunctionHostOptions,
   startFunctionHost,
 } from '../../../local/function-host/start-function-host.ts';
 
@@ -23,6 +25,11 @@ export class HostEvents {
 
   of<Kind extends HostEvent['kind']>(kind: Kind): EventOf<Kind>[] {
     return this.all.filter((event): event is EventOf<Kind> => event.kind === kind);
+  }
+
+  /** Whether a function logged this line. */
+  said(message: string): boolean {
+    return this.of('log').some((event) => event.message === message);
   }
 
   /** What a fixture function logged as JSON, oldest first. */
@@ -65,6 +72,13 @@ export async function startFixtureHost(
     settings: { FIXTURE_FUNCTIONS: functions, ...options.settings },
   });
   return { ...host, events };
+}
+
+/** A folder that is gone with the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'function-host-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** As {@link startFixtureHost}, stopped when the test is over. */

@@ -7,7 +7,9 @@ interface EventHubOptions {
   retry?: { strategy: 'fixedDelay'; maxRetryCount: number; delayInterval: number };
 }
 
-function register(name: string, options: EventHubOptions, check: (text: string) => void): void {
+type Check = (text: string, context: InvocationContext) => void;
+
+function register(name: string, options: EventHubOptions, check: Check): void {
   app.eventHub(name, {
     ...options,
     connection: 'FIXTURE_HUBS',
@@ -20,7 +22,7 @@ function register(name: string, options: EventHubOptions, check: (text: string) 
           retryContext: context.retryContext,
         }),
       );
-      check(JSON.stringify(describe(messages)));
+      check(JSON.stringify(describe(messages)), context);
     },
   });
 }
@@ -32,8 +34,9 @@ function describe(value: unknown): unknown {
 }
 
 const accept = () => {};
-const refuse = (text: string) => {
+const refuse: Check = (text, { retryContext }) => {
   if (text.includes('poison')) throw new Error('the batch has poison');
+  if (text.includes('deadly') && !retryContext) process.exit(9);
 };
 const listed = new Set((process.env.FIXTURE_TRIGGERS ?? '').split(','));
 
