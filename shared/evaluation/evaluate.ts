@@ -235,9 +235,16 @@ function learn(
   source: Origin['source'],
   change: TwinChange,
 ): void {
-  const learned = applyTwinChange(change, device?.facts);
+  const held = device?.facts;
+  // What an enrichment or nobody told of a device says nothing of the twin that the event changed.
+  const isListed = held?.tagSource === 'directory';
+  const learned = applyTwinChange(change, isListed ? held : undefined);
   if (learned === undefined) return;
-  const known: MemberFacts = { ...device?.facts, ...learned, tagSource: 'directory' };
+  const generation = learned.generation || (held?.generation ?? unknownGeneration);
+  const known: MemberFacts = {
+    ...(isListed ? {} : held),
+    ...{ ...learned, generation, tagSource: 'directory' },
+  };
   applyFacts(turn, known);
   // The protocol in force may be a setting's, which is no fact of the device.
   const { tagSource: _source, protocol: _protocol, ...facts } = known;

@@ -8,6 +8,7 @@ import type { Turn } from './turn.ts';
 import {
   firstFullPane,
   firstUnjudgedPane,
+  firstWatchedPane,
   judgesAbove,
   judgesBelow,
   newWindow,
@@ -148,7 +149,7 @@ export function changeRule(
   window.judgedBelow = firstUnjudgedPane(window, turn.watermarkMs);
   window.rule = rule;
   if (judgesBelow(window) || judgesAbove(window)) {
-    schedule(turn, device, window, window.judgedBelow);
+    schedule(turn, device, window, Math.max(window.judgedBelow, firstWatchedPane(window)));
     return;
   }
   if (window.run !== undefined) closeRun(turn, device, window, window.judgedBelow - 1);

@@ -22,12 +22,7 @@ export function observeInList(
   observation: Observation,
 ): void {
   const value = observation.text;
-  const isListed = value === undefined ? undefined : rule.isListed(value);
-  if (value === undefined || isListed === undefined) {
-    turn.state.tally.add('typeMismatch');
-    return;
-  }
-  if (isListed === (rule.list === 'allowlist')) return;
+  if (value === undefined || rule.isListed(value) === (rule.list === 'allowlist')) return;
   const shown = shownValue(value);
   const subject = subjectOf(device, rule, shown);
   const isOpen = device.episodes.has(episodeKey(rule.rule.id, subject));

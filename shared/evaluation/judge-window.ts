@@ -9,7 +9,13 @@ import type { Observation } from './observation.ts';
 import { panesPerWindow } from './pane-series.ts';
 import type { Turn } from './turn.ts';
 import { ValueSeries } from './value-series.ts';
-import { findsAboveAtOnce, firstOpenPane, type Side, type WindowState } from './window-state.ts';
+import {
+  findsAboveAtOnce,
+  firstOpenPane,
+  firstWatchedPane,
+  type Side,
+  type WindowState,
+} from './window-state.ts';
 
 /** Counts an activity in the windows of one rule, and finds what it brings out of range at once. */
 export function observeInWindow(
@@ -24,9 +30,12 @@ export function observeInWindow(
   }
   const window = device.windows[rule.slot] ?? startWindow(turn, device, rule);
   const pane = Math.floor(observation.timeMs / rule.paneMs);
+  const foundAtOnce = findsAboveAtOnce(window);
   if (!add(turn, window, pane, observation)) return;
   judgeAtOnce(turn, device, window, pane, observation);
-  lookAgain(turn, device, window, pane);
+  // From the first negative number on, a sum is judged in every pane that is not judged yet.
+  const isTurned = foundAtOnce && !findsAboveAtOnce(window);
+  lookAgain(turn, device, window, isTurned ? firstWatchedPane(window) : pane);
 }
 
 /** @returns false when the observation has no value of the kind that the rule needs. */

@@ -26,9 +26,12 @@ export function applyFacts(turn: Turn, facts: MemberFacts): DeviceState {
     device.group = groupOf(turn, facts);
     return device;
   }
-  if (before.status !== facts.status) changeStatus(turn, device);
-  if (before.protocol !== facts.protocol) changeProtocol(turn, device);
+  const hasNewStatus = before.status !== facts.status;
+  if (hasNewStatus) endIfGone(turn, device, facts.status);
+  // A move ends more than what else may have changed, so it goes first.
   regroup(turn, device);
+  if (hasNewStatus) restartWindows(turn, device);
+  if (before.protocol !== facts.protocol) changeProtocol(turn, device);
   return device;
 }
 
@@ -70,10 +73,14 @@ function isRecreated(before: MemberFacts, after: MemberFacts): boolean {
   return compareGenerations(after.generation, before.generation) > 0;
 }
 
-function changeStatus(turn: Turn, device: DeviceState): void {
-  const { status } = device.facts;
+function endIfGone(turn: Turn, device: DeviceState, status: MemberFacts['status']): void {
   if (status === 'disabled') endAll(turn, device, 'deviceDisabled');
   if (status === 'deleted') endAll(turn, device, 'deviceDeleted');
+}
+
+/** Begins all windows anew; what needs no windows goes on. */
+function restartWindows(turn: Turn, device: DeviceState): void {
+  endWhere(turn, device, ({ opening }) => opening.timeWindowSize !== undefined, 'restarted');
   device.windows = [];
   startMinima(turn, device);
 }

@@ -35,6 +35,11 @@ export class ValueSeries implements PaneSeries {
     return this.#panes.at(-1) ?? -1;
   }
 
+  /** The oldest pane that is kept; Infinity for none. */
+  get oldestPane(): number {
+    return this.#panes[0] ?? Infinity;
+  }
+
   /** Whether a negative number was ever added: from then on a sum may fall as well as rise. */
   get hasNegative(): boolean {
     return this.#hasNegative;

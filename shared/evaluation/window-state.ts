@@ -56,6 +56,12 @@ export function firstFullPane({ startedMs, rule }: WindowState): number {
   return Math.ceil(startedMs / rule.paneMs) + panesPerWindow - 1;
 }
 
+/** The first window end that can be judged: before it nothing had been taken, and nobody watched. */
+export function firstWatchedPane({ startedMs, rule, series }: WindowState): number {
+  const started = Math.floor(startedMs / rule.paneMs);
+  return series instanceof ValueSeries ? Math.min(started, series.oldestPane) : started;
+}
+
 /** The first pane that is not judged yet at a watermark. */
 export function firstUnjudgedPane({ rule, judgedBelow }: WindowState, watermarkMs: number): number {
   return Math.max(judgedBelow, Math.floor((watermarkMs - rule.waitMs) / rule.paneMs));

@@ -3,8 +3,8 @@ import { type IpAddress, type IpRange, parseAddress, parseCidr } from './ip-addr
 /** How the values of a list rule are compared with what was observed. */
 export type ListComparison = 'exact' | 'ipRange' | 'process';
 
-/** Whether an observed value is on the list; undefined when it is not of the list's kind at all. */
-export type ListMatcher = (value: string) => boolean | undefined;
+/** Whether an observed value is on the list. What is no address is on no list of addresses. */
+export type ListMatcher = (value: string) => boolean;
 
 /**
  * Prepares a list for matching at a cost that does not grow with its length. Values that a rule's
@@ -52,7 +52,7 @@ function rangeMatcher(values: readonly string[]): ListMatcher {
   }
   return (value) => {
     const address = parseAddress(value);
-    if (address === undefined) return undefined;
+    if (address === undefined) return false;
     return address.family === 4 ? isInIpv4(address.value, ipv4) : isInIpv6(address, ipv6);
   };
 }

@@ -1,0 +1,250 @@
+import type { MemberFacts } from '../../shared/devices/member-facts.ts';
+import { applyTwinChange, type TwinChange } from '../../shared/devices/twin-change.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import type { HubEvent } from '../../shared/telemetry/hub-event.ts';
+import { hubEvent, securityMessage, startMs } from '../support/hub-events.ts';
+import { someFacts } from '../support/partition.ts';
+import type { ModelActivity, ModelEvent } from './model-event.ts';
+import { paneMs } from './model-window.ts';
+import { PolicyBook } from './policy-book.ts';
+import type {
+  After,
+  AgentStep,
+  FactsStep,
+  LifecycleStep,
+  MessageStep,
+  ReadingStep,
+  SecurityStep,
+  Step,
+  TwinStep,
+  World,
+} from './steps.ts';
+
+/** One event, as the hub delivers it and as the specification speaks of it. */
+export interface ScriptEvent {
+  hub: HubEvent;
+  model: ModelEvent;
+}
+
+/** Recorded inputs, and the events that follow until the next ones are recorded. */
+export interface ScriptCommit {
+  policy: Policy;
+  facts: readonly MemberFacts[];
+  tickMs?: number;
+  events: ScriptEvent[];
+}
+
+type EventStep = MessageStep | ReadingStep | SecurityStep | TwinStep | LifecycleStep;
+
+/** Writes out a world as what a partition is given, once for each of the two evaluators. */
+export function scriptOf({ groups, steps }: World): ScriptCommit[] {
+  const script = new Script(groups);
+  for (const step of steps) script.add(step);
+  return script.commits;
+}
+
+const maxBelievedLagMs = 300_000;
+
+class Script {
+  readonly commits: ScriptCommit[] = [];
+  readonly #book: PolicyBook;
+  readonly #facts = new Map<string, MemberFacts>();
+  #policy: Policy;
+  #nowMs = startMs;
+  #sequenceNumber = 0;
+  #twinVersion = 1;
+
+  constructor(groups: World['groups']) {
+    this.#book = new PolicyBook(groups);
+    this.#policy = this.#book.current();
+    const known = [someFacts('a'), someFacts('b', { groupTag: 'Roof' })];
+    for (const facts of known) this.#facts.set(facts.deviceId, facts);
+    this.#begin({ facts: known });
+  }
+
+  add(step: Step): void {
+    switch (step.do) {
+      case 'policy':
+        this.#policy = this.#book.change(step.changes);
+        return this.#begin({});
+      case 'facts':
+        return this.#begin({ facts: [this.#learn(step)] });
+      case 'tick':
+        this.#pass(step.after);
+        return this.#begin({ tickMs: this.#nowMs });
+      case 'foreign':
+        this.#pass(step.after);
+        return this.#emit({}, { stream: 'messages', activities: [] }, undefined);
+      default:
+        this.#pass(step.after);
+        return this.#addEvent(step);
+    }
+  }
+
+  #begin(recorded: { facts?: readonly MemberFacts[]; tickMs?: number }): void {
+    this.commits.push({ policy: this.#policy, facts: [], ...recorded, events: [] });
+  }
+
+  #pass(after: After): void {
+    if (typeof after === 'number') this.#nowMs += after;
+    else {
+      const length = paneMs(after.pane);
+      this.#nowMs = (Math.floor(this.#nowMs / length) + 1) * length + after.plus;
+    }
+  }
+
+  #learn({ device, status, tag, protocol, isRecreated, isUnknown }: FactsStep): MemberFacts {
+    const before = this.#facts.get(device);
+    const asUnknown = isUnknown === true && before === undefined;
+    const generation = Number(before?.generation ?? 0) + (isRecreated || !before ? 1 : 0);
+    const facts: MemberFacts = {
+      deviceId: device,
+      generation: asUnknown ? '' : String(generation),
+      status: asUnknown ? 'enabled' : status,
+      groupTag: asUnknown ? undefined : (tag ?? undefined),
+      tagSource: asUnknown ? 'unknown' : 'directory',
+      twinVersion: asUnknown ? 0 : ++this.#twinVersion,
+      ...(protocol === undefined ? {} : { protocol }),
+    };
+    this.#facts.set(device, facts);
+    return facts;
+  }
+
+  #addEvent(step: EventStep): void {
+    switch (step.do) {
+      case 'message':
+        for (let i = 0; i <= step.times; i++) this.#message(step, undefined);
+        return;
+      case 'reading':
+        return this.#message(step, bodyOf(step));
+      case 'security':
+        return this.#security(step);
+      case 'twin':
+        return this.#twin(step);
+      default:
+        return this.#lifecycle(step);
+    }
+  }
+
+  #message(step: MessageStep | ReadingStep, body: unknown): void {
+    const activities: ModelActivity[] = [this.#activity('message', step.lag)];
+    this.#emit(
+      { system: this.#stamp(step.lag), body },
+      { stream: 'messages', activities, body },
+      step,
+    );
+  }
+
+  #security(step: SecurityStep): void {
+    const body = securityMessage(step.events.map((event) => agentEvent(event, this.#nowMs)));
+    const activities = [
+      this.#activity('message', 0),
+      ...step.events.map((event) => agentActivity(event, this.#nowMs)),
+    ];
+    this.#emit({ body }, { stream: 'messages', activities, body }, step);
+  }
+
+  #twin(step: TwinStep): void {
+    const version = step.isStale ? 0 : ++this.#twinVersion;
+    const tags = step.tag === undefined ? {} : { tags: { SecurityGroup: step.tag } };
+    this.#emit(
+      {
+        source: 'twinChangeEvents',
+        properties: { opType: 'updateTwin' },
+        system: this.#stamp(step.lag),
+        body: { version, ...tags },
+      },
+      {
+        stream: 'twinChanges',
+        activities: [this.#activity('twinUpdate', step.lag)],
+        ...this.#change(step, 'updateTwin', { version, ...tags }),
+      },
+      step,
+    );
+  }
+
+  #lifecycle(step: LifecycleStep): void {
+    const opType = step.do === 'create' ? 'createDeviceIdentity' : 'deleteDeviceIdentity';
+    const body = { version: ++this.#twinVersion, tags: { SecurityGroup: 'Roof' } };
+    this.#emit(
+      { source: 'deviceLifecycleEvents', properties: { opType }, body },
+      { stream: 'lifecycle', activities: [], ...this.#change(step, opType, body) },
+      step,
+    );
+  }
+
+  /** What a device's own event says of it; a module's says nothing. */
+  #change({ device, module }: EventStep, opType: string, body: unknown): Partial<ModelEvent> {
+    if (module) return {};
+    const twinChange: TwinChange = { deviceId: device, opType, body };
+    const before = this.#facts.get(device);
+    const facts = applyTwinChange(
+      twinChange,
+      before?.tagSource === 'directory' ? before : undefined,
+    );
+    if (facts !== undefined) this.#facts.set(device, { ...facts, tagSource: 'directory' });
+    return { twinChange };
+  }
+
+  #stamp(lag: number): Record<string, unknown> {
+    return { 'iothub-enqueuedtime': this.#nowMs - lag };
+  }
+
+  #activity(kind: ModelActivity['kind'], lag: number): ModelActivity {
+    const isBelieved = lag >= 0 && lag <= maxBelievedLagMs;
+    return { kind, timeMs: isBelieved ? this.#nowMs - lag : this.#nowMs, count: 1 };
+  }
+
+  #emit(
+    hub: Partial<Parameters<typeof hubEvent>[0]>,
+    model: Pick<ModelEvent, 'stream' | 'activities' | 'body'>,
+    from: { device: string; module?: true } | undefined,
+  ): void {
+    const place = { sequenceNumber: this.#sequenceNumber++, enqueuedMs: this.#nowMs };
+    const moduleId = from?.module ? { moduleId: 'm' } : {};
+    const device = from === undefined ? {} : { deviceId: from.device };
+    this.commits.at(-1)!.events.push({
+      hub: hubEvent({ ...hub, ...place, ...device, ...moduleId }),
+      model: { ...model, ...place, deviceId: from?.device, ...moduleId },
+    });
+  }
+}
+
+function bodyOf({ v, mode, nested }: ReadingStep): unknown {
+  const shown = mode === undefined ? {} : { mode };
+  const value = v === undefined ? {} : { v };
+  return nested ? { s: [value], ...shown } : { ...value, ...shown };
+}
+
+function agentEvent(step: AgentStep, nowMs: number): Parameters<typeof securityMessage>[0][number] {
+  const TimestampUTC = new Date(nowMs - step.age).toISOString();
+  const counted = step.hits === undefined ? {} : { ExtraDetails: { HitCount: String(step.hits) } };
+  if ('process' in step)
+    return {
+      Name: 'ProcessCreate',
+      TimestampUTC,
+      Payload: [{ Executable: step.process, ...counted }],
+    };
+  if ('to' in step || 'from' in step) {
+    const [Direction, RemoteAddress] = 'to' in step ? ['Out', step.to] : ['In', step.from];
+    const row = { Direction, RemoteAddress, RemotePort: String(step.port), Protocol: 'TCP' };
+    return { Name: 'ConnectionCreate', TimestampUTC, Payload: [{ ...row, ...counted }] };
+  }
+  const row =
+    'login' in step
+      ? { Result: 'Success', UserName: step.login }
+      : { Result: 'Fail', UserName: 'root' };
+  return { Name: 'Login', TimestampUTC, Payload: [{ ...row, ...counted }] };
+}
+
+/** An agent's own time counts, but nothing happened after the message that tells of it. */
+function agentActivity(step: AgentStep, nowMs: number): ModelActivity {
+  const common = { timeMs: nowMs - Math.max(step.age, 0), count: step.hits ?? 1 };
+  if ('process' in step) return { ...common, kind: 'process', value: step.process };
+  if ('login' in step) return { ...common, kind: 'login', value: step.login };
+  if ('failedLogin' in step) return { ...common, kind: 'failedLogin' };
+  const direction = 'to' in step ? 'Out' : 'In';
+  const value = 'to' in step ? step.to : step.from;
+  const connection = `${direction} ${value} ${step.port} tcp`;
+  return { ...common, kind: 'connection', direction, value, connection };
+}
