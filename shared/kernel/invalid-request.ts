@@ -6,11 +6,18 @@ export const maxListedProblems = 1_000;
 
 /** The error for an input with these problems, all of them at once. */
 export function invalidRequest(problems: readonly Problem[]): ServiceError {
-  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+  const [first, ...others] = problems;
+  if (first !== undefined && others.length === 0) {
+    const { target, message } = first;
+    const told = target === '' ? message : `${target} ${message}`;
+    return new ServiceError('InvalidRequest', `The request has one problem: ${told}`, {
+      target,
+      details: problems,
+    });
+  }
   const cut = problems.length > maxListedProblems ? `; the first ${maxListedProblems} follow` : '';
-  return new ServiceError('InvalidRequest', `The request has ${count}${cut}.`, {
+  return new ServiceError('InvalidRequest', `The request has ${problems.length} problems${cut}.`, {
     details: problems.slice(0, maxListedProblems),
-    ...(problems.length === 1 ? { target: problems[0]!.target } : {}),
   });
 }
 

@@ -1,16 +1,26 @@
 import { RestError, TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 import type { Connection } from '../kernel/connection.ts';
 import { ServiceError } from '../kernel/service-error.ts';
+import { answerTimeout } from './answer-timeout.ts';
+
+/** A row of 1 MiB takes a fraction of it. */
+const answerTimeoutMs = 5_000;
 
 /** Retries stay short: a caller over HTTP waits, and an event trigger has its own retry policy. */
 const options: TableServiceClientOptions = {
+  additionalPolicies: answerTimeout(answerTimeoutMs),
   retryOptions: { maxRetries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 2_000 },
 };
 
-/** Opens a table of the data account, making it if it is not there yet. */
+/**
+ * Opens a table of the data account, making it if it is not there yet.
+ * @throws ServiceError ServiceUnavailable when storage is busy or not reachable.
+ */
 export async function openTable(connection: Connection, name: string): Promise<TableClient> {
   const client = await tableClient(connection, name);
-  await client.createTable();
+  await client.createTable().catch((error: unknown) => {
+    throw asServiceError(error);
+  });
   return client;
 }
 

@@ -15,7 +15,7 @@ it('tells how many problems there are, and all of them', () => {
 
 it('points at the one problem itself', () => {
   expect(invalidRequest([problem('/a')])).toMatchObject({
-    message: 'The request has one problem.',
+    message: 'The request has one problem: /a no',
     target: '/a',
   });
 });
