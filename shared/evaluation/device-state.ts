@@ -1,4 +1,5 @@
 import type { MemberFacts } from '../devices/member-facts.ts';
+import type { Tally } from '../kernel/tally.ts';
 import type { CompiledGroup } from './compiled-rule.ts';
 import type { Episode } from './episode.ts';
 import type { WindowState } from './window-state.ts';
@@ -18,4 +19,34 @@ export interface DeviceState {
   /** Which of its streams of events this partition has seen: its silence there can be judged. */
   hasSent: boolean;
   hasTwinChanged: boolean;
+  /**
+   * When the newest event of each kind came in; 0 for never. Whole seconds since 1970: a small
+   * integer takes no memory of its own, and no allocation with each message.
+   */
+  lastMessageS: number;
+  lastSecurityMessageS: number;
+  lastTwinUpdateS: number;
+  /** Which kinds of activities its security messages have held, a bit each. */
+  seenKinds: number;
+  /** What of its events could not be counted or read; undefined while there was nothing. */
+  problems: Tally | undefined;
+}
+
+/** A device of which nothing has been seen yet. */
+export function newDevice(facts: MemberFacts, group: CompiledGroup): DeviceState {
+  return {
+    deviceId: facts.deviceId,
+    facts,
+    group,
+    windows: [],
+    episodes: new Map(),
+    openValues: undefined,
+    hasSent: false,
+    hasTwinChanged: false,
+    lastMessageS: 0,
+    lastSecurityMessageS: 0,
+    lastTwinUpdateS: 0,
+    seenKinds: 0,
+    problems: undefined,
+  };
 }

@@ -13,7 +13,8 @@ import { endIfDue, writeOpenAlerts } from './episodes.ts';
 import { judgeIfDue } from './judge-pane.ts';
 import { observeInList, observeThreshold } from './judge-value.ts';
 import { observeInWindow } from './judge-window.ts';
-import { applyFacts, applyPolicy, startMinima } from './membership-changes.ts';
+import { applyFacts, applyPolicy } from './membership-changes.ts';
+import { noteSeen } from './note-seen.ts';
 import type { Observation } from './observation.ts';
 import type { PartitionState } from './partition-state.ts';
 import { readSignals } from './read-signals.ts';
@@ -170,7 +171,7 @@ function judgeActivities(
   const { state } = turn;
   turn.outcome.touched.add(device);
   turn.moduleId = origin.moduleId;
-  noteSeen(turn, device, origin);
+  noteSeen(turn, device, origin, decoded);
   const { activities } = decoded;
   const signals = decoded.body === undefined ? [] : readSignals(turn, device, decoded);
   const count = activities.length + signals.length;
@@ -186,13 +187,6 @@ function judgeActivities(
   state.activityIndex = index;
   turn.moduleId = undefined;
   return index === count;
-}
-
-function noteSeen(turn: Turn, device: DeviceState, { source }: Origin): void {
-  if (source === 'telemetry' && !device.hasSent) device.hasSent = true;
-  else if (source === 'twinChange' && !device.hasTwinChanged) device.hasTwinChanged = true;
-  else return;
-  startMinima(turn, device);
 }
 
 function judgeActivity(turn: Turn, device: DeviceState, activity: Activity, index: number): void {

@@ -5,6 +5,7 @@ import type { DeviceState } from './device-state.ts';
 import type { DistinctSeries } from './distinct-series.ts';
 import { episodeFor, extend, noteObserved, paneEndDue } from './episodes.ts';
 import { lookAgain, startWindow, windowFinding } from './judge-pane.ts';
+import { noteProblem } from './note-seen.ts';
 import type { Observation } from './observation.ts';
 import { panesPerWindow } from './pane-series.ts';
 import type { Turn } from './turn.ts';
@@ -26,6 +27,7 @@ export function observeInWindow(
 ): void {
   if (turn.watermarkMs - observation.timeMs > rule.latenessMs) {
     turn.state.tally.add('tooLate');
+    noteProblem(device, 'tooLate');
     return;
   }
   const window = device.windows[rule.slot] ?? startWindow(turn, device, rule);

@@ -4,7 +4,7 @@ import type { MemberFacts } from '../devices/member-facts.ts';
 import { groupInForce } from '../devices/membership.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { CompiledGroup, WindowRule } from './compiled-rule.ts';
-import type { DeviceState } from './device-state.ts';
+import { type DeviceState, newDevice } from './device-state.ts';
 import type { Episode } from './episode.ts';
 import { end } from './episodes.ts';
 import { changeRule, startWindow } from './judge-pane.ts';
@@ -20,11 +20,7 @@ export function applyFacts(turn: Turn, facts: MemberFacts): DeviceState {
   device.facts = facts;
   if (isRecreated(before, facts)) {
     endAll(turn, device, 'deviceDeleted');
-    device.hasSent = false;
-    device.hasTwinChanged = false;
-    device.windows = [];
-    device.group = groupOf(turn, facts);
-    return device;
+    return Object.assign(device, newDevice(facts, groupOf(turn, facts)));
   }
   const hasNewStatus = before.status !== facts.status;
   if (hasNewStatus) endIfGone(turn, device, facts.status);
@@ -36,16 +32,7 @@ export function applyFacts(turn: Turn, facts: MemberFacts): DeviceState {
 }
 
 function addDevice(turn: Turn, facts: MemberFacts): DeviceState {
-  const device: DeviceState = {
-    deviceId: facts.deviceId,
-    facts,
-    group: groupOf(turn, facts),
-    windows: [],
-    episodes: new Map(),
-    openValues: undefined,
-    hasSent: false,
-    hasTwinChanged: false,
-  };
+  const device = newDevice(facts, groupOf(turn, facts));
   turn.state.devices.set(facts.deviceId, device);
   turn.outcome.touched.add(device);
   return device;

@@ -1,6 +1,7 @@
 import type { DecodedEvent } from '../telemetry/decode-event.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import type { DeviceState } from './device-state.ts';
+import { noteProblem } from './note-seen.ts';
 import type { Observation } from './observation.ts';
 import type { Turn } from './turn.ts';
 
@@ -30,7 +31,10 @@ export function readSignals(
     }
   }
   const isResumed = turn.state.activityIndex > 0;
-  if (mismatches > 0 && !isResumed) turn.state.tally.add('typeMismatch', mismatches);
+  if (mismatches > 0 && !isResumed) {
+    turn.state.tally.add('typeMismatch', mismatches);
+    noteProblem(device, 'typeMismatch', mismatches);
+  }
   return read;
 }
 

@@ -1,8 +1,9 @@
 import type { MemberFacts } from '../devices/member-facts.ts';
+import { Tally } from '../kernel/tally.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { CompiledGroup, WindowRule } from './compiled-rule.ts';
 import { CountSeries } from './count-series.ts';
-import type { DeviceState } from './device-state.ts';
+import { type DeviceState, newDevice } from './device-state.ts';
 import { DistinctSeries } from './distinct-series.ts';
 import { type Episode, episodeKey } from './episode.ts';
 import { paneLength, type StoredSeries } from './pane-series.ts';
@@ -16,6 +17,9 @@ export interface StoredDevice {
   group: string;
   hasSent: boolean;
   hasTwinChanged: boolean;
+  /** Newest message, security message and twin update in seconds since 1970, and kinds reported. */
+  seen: [number, number, number, number];
+  problems?: [string, number][];
   windows: StoredWindow[];
   episodes: StoredEpisode[];
 }
@@ -47,12 +51,15 @@ type StoredEpisode = Pick<
 > & { observed?: number; endDueMs: number | null; inputEndMs: number | null };
 
 export function storeDevice(device: DeviceState): StoredDevice {
-  const { facts, group, hasSent, hasTwinChanged, windows, episodes } = device;
+  const { facts, group, hasSent, hasTwinChanged, windows, episodes, problems } = device;
+  const { lastMessageS, lastSecurityMessageS, lastTwinUpdateS, seenKinds } = device;
   return {
     facts,
     group: group.folded,
     hasSent,
     hasTwinChanged,
+    seen: [lastMessageS, lastSecurityMessageS, lastTwinUpdateS, seenKinds],
+    ...(problems === undefined ? {} : { problems: problems.entries() }),
     windows: windows.filter((window) => window !== undefined).map(storeWindow),
     episodes: [...episodes.values()].map(storeEpisode),
   };
@@ -104,17 +111,15 @@ function finite(value: number): number | null {
 
 /** Puts a stored device in place of what the state has of it, and what waits for time in the queue. */
 export function restoreDevice(state: PartitionState, stored: StoredDevice): void {
-  const { facts, group, hasSent, hasTwinChanged } = stored;
-  const device: DeviceState = {
-    deviceId: facts.deviceId,
-    facts,
-    group: groupAsStored(group),
+  const { facts, group, hasSent, hasTwinChanged, problems } = stored;
+  const [lastMessageS, lastSecurityMessageS, lastTwinUpdateS, seenKinds] = stored.seen;
+  const device = Object.assign(newDevice(facts, groupAsStored(group)), {
     windows: stored.windows.map(restoreWindow),
-    episodes: new Map(),
-    openValues: undefined,
     hasSent,
     hasTwinChanged,
-  };
+    ...{ lastMessageS, lastSecurityMessageS, lastTwinUpdateS, seenKinds },
+    problems: problems && Tally.from(problems),
+  });
   for (const episode of stored.episodes.map(restoreEpisode)) {
     device.episodes.set(episode.key, episode);
     if (episode.subject.kind !== 'value') continue;

@@ -2,6 +2,12 @@
 export class Tally {
   readonly #counts = new Map<string, number>();
 
+  static from(entries: Iterable<readonly [string, number]>): Tally {
+    const tally = new Tally();
+    tally.addAll(entries);
+    return tally;
+  }
+
   add(name: string, count = 1): void {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + count);
   }

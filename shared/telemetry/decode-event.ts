@@ -26,6 +26,10 @@ export interface DecodedEvent {
   /** What a device's own twin or lifecycle event says of it. */
   twinChange?: TwinChange;
   deadLetter?: DeadLetterReason;
+  /** The body is in an encoding that is not read. */
+  isUnsupported?: true;
+  /** It is a security message that could be read. */
+  isSecurityMessage?: true;
 }
 
 /** How far behind its enqueued time a hub's own stamp may be and still be believed. */
@@ -59,12 +63,11 @@ export function decodeEvent(
   const maySecurity = isMarked || looksLikeSecurity(event.body);
   if (!needsBody && !maySecurity) return { timeMs, activities: [message] };
   if (isMarked && isFlatBuffers(event)) {
-    tally.add('unsupportedEncoding');
-    return { timeMs, activities: [message] };
+    return { timeMs, activities: [message], ...unread('unsupportedEncoding', tally) };
   }
   const reading = readBody(event);
   if ('problem' in reading) {
-    return { timeMs, activities: [message], ...deadLetter(reading.problem, tally) };
+    return { timeMs, activities: [message], ...unread(reading.problem, tally) };
   }
   const body = reading.json;
   if (!isMarked && !hasSecurityShape(body)) return { timeMs, activities: [message], body };
@@ -72,7 +75,7 @@ export function decodeEvent(
   if (reported === undefined) {
     return { timeMs, activities: [message], body, deadLetter: 'notASecurityMessage' };
   }
-  return { timeMs, activities: [message, ...reported], body };
+  return { timeMs, activities: [message, ...reported], body, isSecurityMessage: true };
 }
 
 function looksLikeSecurity(body: Uint8Array | undefined): boolean {
@@ -85,10 +88,13 @@ function isFlatBuffers({ properties }: HubEvent): boolean {
   return typeof mti === 'string' && mti.split('-')[1] === '1';
 }
 
-function deadLetter(problem: BodyProblem, tally: Tally): { deadLetter?: DeadLetterReason } {
+function unread(
+  problem: BodyProblem,
+  tally: Tally,
+): Pick<DecodedEvent, 'deadLetter' | 'isUnsupported'> {
   if (problem !== 'unsupportedEncoding') return { deadLetter: problem };
   tally.add('unsupportedEncoding');
-  return {};
+  return { isUnsupported: true };
 }
 
 /** An event that the hub itself wrote: a twin's or an identity's change. */
@@ -107,7 +113,7 @@ function decodeHubEvent(
   if (origin.moduleId !== undefined) return { timeMs, activities };
   if (typeof opType !== 'string') return { timeMs, activities, deadLetter: 'notATwinEvent' };
   const reading = readBody(event);
-  if ('problem' in reading) return { timeMs, activities, ...deadLetter(reading.problem, tally) };
+  if ('problem' in reading) return { timeMs, activities, ...unread(reading.problem, tally) };
   if (asObject(reading.json) === undefined)
     return { timeMs, activities, deadLetter: 'notATwinEvent' };
   const { deviceId, generation } = origin;
