@@ -52,6 +52,17 @@ class Disposable {
   }
 }
 
+const hookNames = new Set(['appStart', 'appTerminate', 'preInvocation', 'postInvocation']);
+
+/** As a worker throws it that is older than the hook; the library turns it into a message of its own. */
+class UnknownHookError extends RangeError {
+  readonly isAzureFunctionsSystemError = true;
+
+  constructor(name: string) {
+    super(`This host runs no hook named "${name}".`);
+  }
+}
+
 /**
  * Supplies `@azure/functions-core`, the module that exists only inside the platform's worker, to
  * everything loaded from now on. It has to run before `@azure/functions` is first imported.
@@ -82,6 +93,7 @@ export function installCoreModule(log: Log): AppRegistrations {
       return new Disposable(() => registrations.functions.delete(metadata.name));
     },
     registerHook: (name: string, callback: HookCallback) => {
+      if (!hookNames.has(name)) throw new UnknownHookError(name);
       const callbacks = hooks.get(name) ?? [];
       hooks.set(name, [...callbacks, callback]);
       return new Disposable(() => {

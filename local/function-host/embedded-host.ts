@@ -36,7 +36,7 @@ export class EmbeddedHost {
   readonly #runner: FunctionRunner;
   readonly #timers = new Map<string, TimerListener>();
   readonly #eventHubs: EventHubListener[] = [];
-  readonly #endings: Promise<void>[] = [];
+  readonly #timerEnds: Promise<void>[] = [];
   #server: HttpServer | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -61,13 +61,16 @@ export class EmbeddedHost {
   /** Resolves with the HTTP port. */
   async start(): Promise<number> {
     const app = await this.#worker.start();
+    if (app.capabilities.HttpUri)
+      throw new Error('The app enables HTTP streaming, which this host does not have.');
     const triggers = readTriggers(app.functions, this.#settings.appSettings);
     this.#report(triggers);
     await Promise.all(triggers.eventHubs.map((trigger) => this.#startEventHub(trigger, app)));
     for (const trigger of triggers.timers)
       this.#timers.set(trigger.functionName, this.#timer(trigger));
     this.#server = await this.#startHttp(triggers.http);
-    for (const [name, timer] of this.#timers) this.#endings.push(this.#listen(name, timer));
+    for (const timer of this.#timers.values())
+      this.#timerEnds.push(timer.listen(this.#stopping.signal));
     return this.#server.port;
   }
 
@@ -78,10 +81,10 @@ export class EmbeddedHost {
 
   async #stop(): Promise<void> {
     this.#stopping.abort();
-    const drained = Promise.all([
+    const drained = Promise.allSettled([
       this.#server?.close(),
       ...this.#eventHubs.map((listener) => listener.stop()),
-      ...this.#endings,
+      ...this.#timerEnds,
     ]);
     const deadline = new AbortController();
     await Promise.race([drained, wait(drainMs, deadline.signal).catch(() => {})]);
@@ -124,7 +127,7 @@ export class EmbeddedHost {
   #runNow(name: string, httpFunctions: ReadonlyMap<string, string>) {
     const timer = this.#timers.get(name);
     if (timer) {
-      void timer.runNow().catch((error) => this.#listenerFailed(name, error));
+      void timer.runNow();
       return { status: 202 };
     }
     const isKnown =
@@ -142,15 +145,9 @@ export class EmbeddedHost {
       clock: systemClock,
       wait,
       run: (input) => this.#runner.runWithRetries({ functionName, bindingName, input }, retry),
+      onError: (error) =>
+        this.#onEvent({ kind: 'listenerFailed', function: functionName, error: errorText(error) }),
     });
-  }
-
-  async #listen(name: string, timer: TimerListener): Promise<void> {
-    await timer.listen(this.#stopping.signal).catch((error) => this.#listenerFailed(name, error));
-  }
-
-  #listenerFailed(name: string, error: unknown): void {
-    this.#onEvent({ kind: 'listenerFailed', function: name, error: errorText(error) });
   }
 
   async #startEventHub(trigger: EventHubTrigger, app: LoadedApp): Promise<void> {

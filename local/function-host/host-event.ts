@@ -41,7 +41,7 @@ export type HostEvent =
   | { kind: 'workerRestarted' }
   /** A restarted app could not be loaded; it is tried again. */
   | { kind: 'loadFailed'; error: string }
-  /** What listens for a timer or a partition met an error; receivers go on by themselves. */
+  /** What listens for a timer or a partition met an error, and goes on. */
   | { kind: 'listenerFailed'; function: string; partitionId?: string; error: string }
   /** Another exclusive receiver took the partition; this host leaves it until it is started again. */
   | { kind: 'ownershipLost'; function: string; partitionId: string };

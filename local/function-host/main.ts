@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   // Whoever started this process and is gone cannot stop it any more.
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-    process.stdout.once('error', () => resolve());
+    process.stdout.on('error', () => resolve());
     const input = fstatSync(process.stdin.fd);
     // Not a terminal or /dev/null, which say nothing of who started this process.
     if (!input.isFIFO() && !input.isSocket()) return;

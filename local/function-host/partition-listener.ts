@@ -55,10 +55,10 @@ export class PartitionListener {
     this.#open();
   }
 
-  /** Resolves when the batch under way has ended. */
+  /** Resolves when the batch under way has ended. Never rejects. */
   async stop(): Promise<void> {
     await Promise.all([this.#receiver?.close().catch(() => {}), this.#working]);
-    if (this.#batchesSinceCheckpoint > 0) await this.#checkpoint();
+    if (this.#batchesSinceCheckpoint > 0) await this.#checkpoint().catch(this.#options.onError);
   }
 
   #open(): void {

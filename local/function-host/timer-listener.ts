@@ -22,6 +22,8 @@ export interface TimerListenerOptions {
   wait(ms: number, signal: AbortSignal): Promise<void>;
   /** Runs the function, with its retries. Never rejects. */
   run(timer: TypedData): Promise<unknown>;
+  /** What is remembered could not be written; the timer goes on. */
+  onError(error: unknown): void;
 }
 
 /** .NET's default date, which stands for "never". */
@@ -70,7 +72,7 @@ export class TimerListener {
   }
 
   #run(isPastDue: boolean): Promise<void> {
-    this.#running = this.#running.catch(() => {}).then(() => this.#runOnce(isPastDue));
+    this.#running = this.#running.then(() => this.#runOnce(isPastDue));
     return this.#running;
   }
 
@@ -113,7 +115,7 @@ export class TimerListener {
   }
 
   async #remember(last: string, fromMs: number): Promise<void> {
-    const { useMonitor, schedule, state, name } = this.#options;
+    const { useMonitor, schedule, state, name, onError } = this.#options;
     if (!useMonitor) return;
     const nextMs = schedule.nextMs(fromMs);
     this.#status = {
@@ -121,7 +123,7 @@ export class TimerListener {
       next: nextMs === undefined ? neverUtc : toUtc(nextMs),
       lastUpdated: toUtc(fromMs),
     };
-    await state.write(stateName(name), this.#status);
+    await state.write(stateName(name), this.#status).catch(onError);
   }
 }
 

@@ -62,7 +62,8 @@ export class WorkerProcess {
     const child = fork(join(import.meta.dirname, 'worker.ts'), [], {
       cwd: root,
       env: { ...process.env, ...settings },
-      execArgv: ['--enable-source-maps'],
+      // The warning is about this host's own sources, which Node.js runs as they are.
+      execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

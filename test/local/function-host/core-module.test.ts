@@ -58,8 +58,15 @@ describe('the core module', () => {
     core.registerHook('appStart', () => order.push('last'));
     removed.dispose();
     await app.runHooks('appStart', {});
-    await app.runHooks('unknown', {});
+    await app.runHooks('appTerminate', {});
     expect(order).toEqual(['first', 'last']);
+  });
+
+  it('refuses a hook that would never be run', () => {
+    const { core } = install();
+    expect(() => core.registerHook('log', () => {})).toThrow(
+      expect.objectContaining({ name: 'RangeError', isAzureFunctionsSystemError: true }),
+    );
   });
 
   it('hands log lines on', () => {

@@ -122,6 +122,12 @@ describe('a function host that cannot start', () => {
     await expect(startTestHost('broken')).rejects.toThrow('this app cannot be loaded');
   });
 
+  it('says that it does not stream HTTP', async () => {
+    await expect(startTestHost('stream')).rejects.toThrow(
+      'The app enables HTTP streaming, which this host does not have.',
+    );
+  });
+
   it('names the setting that a trigger lacks', async () => {
     await expect(startTestHost('timer')).rejects.toThrow(
       'Function yearly: "%FIXTURE_SCHEDULE%" asks for app setting FIXTURE_SCHEDULE, which is missing.',
