@@ -40,7 +40,7 @@ export type HostEvent =
     }
   | { kind: 'workerRestarted' }
   /** A restarted app could not be loaded; it is tried again. */
-  | { kind: 'loadFailed'; error: string }
+  | { kind: 'loadFailed'; error: string; restartInMs: number }
   /** What listens for a timer or a partition met an error, and goes on. */
   | { kind: 'listenerFailed'; function: string; partitionId?: string; error: string }
   /** Another exclusive receiver took the partition; this host leaves it until it is started again. */

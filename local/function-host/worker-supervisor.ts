@@ -56,7 +56,12 @@ export class WorkerSupervisor {
       const exit = await this.#worker.exited;
       if (this.#stopping.signal.aborted) return;
       if (performance.now() - startedMs > soundAfterMs) this.#delayMs = firstRestartDelayMs;
-      this.#options.onEvent({ kind: 'workerExited', ...exit, restartInMs: this.#delayMs });
+      const hadLoaded = await this.#ready.then(
+        () => true,
+        () => false,
+      );
+      if (hadLoaded)
+        this.#options.onEvent({ kind: 'workerExited', ...exit, restartInMs: this.#delayMs });
       this.#ready = this.#restart();
       await this.#ready.catch(() => {});
     }
@@ -69,8 +74,13 @@ export class WorkerSupervisor {
     try {
       await this.#worker.loaded;
     } catch (error) {
-      this.#options.onEvent({ kind: 'loadFailed', error: errorText(error) });
       await this.#worker.stop();
+      if (!this.#stopping.signal.aborted)
+        this.#options.onEvent({
+          kind: 'loadFailed',
+          error: errorText(error),
+          restartInMs: this.#delayMs,
+        });
       throw error;
     }
     this.#options.onEvent({ kind: 'workerRestarted' });

@@ -58,7 +58,13 @@ describe('a worker supervisor', () => {
     await supervisor.start();
     await writeFile(entry, 'throw new Error("now broken");');
     await events.until(() => events.of('loadFailed').length >= 2, 'two attempts');
-    expect(events.of('loadFailed')[0]!.error).toBe('Error: now broken');
+    expect(events.of('loadFailed').slice(0, 2)).toMatchObject([
+      { error: 'Error: now broken', restartInMs: 200 },
+      { error: 'Error: now broken', restartInMs: 400 },
+    ]);
+    expect(events.of('workerExited')).toHaveLength(1);
+    await writeFile(entry, '');
+    await events.until(() => events.of('workerRestarted').length > 0, 'the repaired app');
   });
 
   it('does not start an app again once it is stopped', async () => {
