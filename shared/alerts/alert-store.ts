@@ -1,3 +1,4 @@
+import type { Page } from '../kernel/page.ts';
 import type { Severity } from '../rules/rule.ts';
 import type { Alert, AlertImage, AlertStatus } from './alert.ts';
 import type { HandlingChange } from './alert-handling.ts';
@@ -12,12 +13,6 @@ export interface AlertFilter {
   ruleType?: string;
   fromMs?: number;
   toMs?: number;
-}
-
-export interface Page<T> {
-  items: T[];
-  /** Where the next page begins; undefined after the last. Opaque to callers. */
-  continuation?: string;
 }
 
 /** Keeps alerts. Needed by evaluation (writes) and the API (reads). */

@@ -1,7 +1,7 @@
 import { odata } from '@azure/data-tables';
 import type { AlertStatus } from '../alerts/alert.ts';
 import type { AlertFilter } from '../alerts/alert-store.ts';
-import type { KeyRange } from './alert-keys.ts';
+import type { KeyRange } from './newest-first-keys.ts';
 
 /** The filter over alerts of a partition; `odata` quotes every value. */
 export function alertRowFilter(partition: string, range: KeyRange, filter: AlertFilter): string {

@@ -1,24 +1,17 @@
-import type { TableClient, TableEntityResultPage } from '@azure/data-tables';
+import type { TableClient } from '@azure/data-tables';
 import type { Alert, AlertStatus } from '../alerts/alert.ts';
-import type { AlertFilter, Page } from '../alerts/alert-store.ts';
+import type { AlertFilter } from '../alerts/alert-store.ts';
 import { mapConcurrently } from '../kernel/map-concurrently.ts';
+import type { Page } from '../kernel/page.ts';
 import { alertRowFilter, deviceRowFilter } from './alert-filter.ts';
-import { alertPartition, devicePartition, keyRange } from './alert-keys.ts';
+import { alertPartition, devicePartition } from './alert-keys.ts';
 import { type AlertRow, alertOf, type DeviceRow } from './alert-rows.ts';
-import { type ListPosition, readPosition, writePosition } from './list-position.ts';
+import { type ListQuery, listPage } from './list-page.ts';
+import { readPosition } from './list-position.ts';
+import { type KeyRange, keyRange } from './newest-first-keys.ts';
 import { readRow } from './read-row.ts';
 
-const maxPageSize = 1_000;
 const readsAtOnce = 16;
-/** A filter that few rows pass makes the service scan on and on; then a short page must do. */
-const maxPagesRead = 10;
-
-interface Query {
-  filter: string;
-  /** One more than asked for tells whether there is a next page. */
-  pageSize: number;
-  start: ListPosition;
-}
 
 /** Lists a hub's alerts, newest first. */
 export class AlertLister {
@@ -33,22 +26,26 @@ export class AlertLister {
   async list(filter: AlertFilter, top: number, continuation?: string): Promise<Page<Alert>> {
     const start = readPosition(continuation);
     const range = keyRange(filter.fromMs, filter.toMs, start.behindKey);
-    const query = { pageSize: Math.min(top + 1, maxPageSize), start };
-    if (filter.deviceId === undefined) {
-      const text = alertRowFilter(alertPartition(this.#hub), range, filter);
-      const pages = this.#query<AlertRow>({ ...query, filter: text });
-      return collect(pages, top, async (rows) => rows);
-    }
-    const text = deviceRowFilter(devicePartition(this.#hub, filter.deviceId), range, filter);
-    const pages = this.#query<DeviceRow>({ ...query, filter: text });
-    return collect(pages, top, (rows) => this.#alertsOf(rows, filter.status));
+    const page = await this.#rows(filter, range, { start, top });
+    return { ...page, items: page.items.map(alertOf) };
   }
 
-  #query<T extends object>({ filter, pageSize, start }: Query) {
-    return this.#table.listEntities<T>({ queryOptions: { filter } }).byPage({
-      maxPageSize: pageSize,
-      ...(start.serviceMark === undefined ? {} : { continuationToken: start.serviceMark }),
-    });
+  #rows(
+    filter: AlertFilter,
+    range: KeyRange,
+    paging: Pick<ListQuery, 'start' | 'top'>,
+  ): Promise<Page<AlertRow>> {
+    const { deviceId, status } = filter;
+    if (deviceId === undefined) {
+      const text = alertRowFilter(alertPartition(this.#hub), range, filter);
+      const query = { ...paging, filter: text };
+      return listPage<AlertRow, AlertRow>(this.#table, query, async (rows) => rows);
+    }
+    const text = deviceRowFilter(devicePartition(this.#hub, deviceId), range, filter);
+    const query = { ...paging, filter: text };
+    return listPage(this.#table, query, (rows: readonly DeviceRow[]) =>
+      this.#alertsOf(rows, status),
+    );
   }
 
   /** A device's rows know where its alerts are; whether one has a status, only the alert knows. */
@@ -64,30 +61,4 @@ export class AlertLister {
       .filter((row) => row !== undefined)
       .filter((row) => status === undefined || alertOf(row).status === status);
   }
-}
-
-async function collect<T extends object>(
-  pages: AsyncIterableIterator<TableEntityResultPage<T>>,
-  top: number,
-  alertsOf: (rows: TableEntityResultPage<T>) => Promise<AlertRow[]>,
-): Promise<Page<Alert>> {
-  const found: AlertRow[] = [];
-  let pagesRead = 0;
-  for await (const page of pages) {
-    found.push(...(await alertsOf(page)));
-    const serviceMark = page.continuationToken;
-    if (found.length > top || (found.length === top && serviceMark !== undefined)) {
-      return pageOf(found.slice(0, top), { behindKey: found[top - 1]!.rowKey });
-    }
-    pagesRead += 1;
-    if (pagesRead === maxPagesRead && serviceMark !== undefined) {
-      return pageOf(found, { serviceMark });
-    }
-  }
-  return pageOf(found);
-}
-
-function pageOf(rows: readonly AlertRow[], next?: ListPosition): Page<Alert> {
-  const items = rows.map(alertOf);
-  return next === undefined ? { items } : { items, continuation: writePosition(next) };
 }

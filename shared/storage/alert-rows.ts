@@ -7,7 +7,7 @@ import {
 } from '../alerts/alert.ts';
 import { boundedCondition } from '../alerts/bounded-condition.ts';
 import { foldName } from '../kernel/fold-name.ts';
-import { alertRowKey } from './alert-keys.ts';
+import { newestFirstKey } from './newest-first-keys.ts';
 
 /** What filters look at; the same from the opening to the end of an episode. */
 export interface FilterColumns {
@@ -78,7 +78,7 @@ export function handlingOf(row: Pick<AlertRow, 'handling'>): AlertHandling {
 }
 
 export function rowKeyOf({ condition }: AlertImage): string {
-  return alertRowKey(Date.parse(condition.detectedTimeUtc), condition.id);
+  return newestFirstKey(Date.parse(condition.detectedTimeUtc), condition.id);
 }
 
 /** The alert as people see it. */

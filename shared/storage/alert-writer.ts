@@ -2,7 +2,7 @@ import type { TableClient, TransactionAction } from '@azure/data-tables';
 import type { AlertImage } from '../alerts/alert.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { mapConcurrently } from '../kernel/map-concurrently.ts';
-import { alertPartition, devicePartition, idRowKey } from './alert-keys.ts';
+import { alertPartition, devicePartition } from './alert-keys.ts';
 import {
   type AlertRow,
   conditionColumns,
@@ -10,6 +10,7 @@ import {
   handlingColumns,
   rowKeyOf,
 } from './alert-rows.ts';
+import { idRowKey } from './newest-first-keys.ts';
 import { packTransactions, type TransactionUnit } from './pack-transactions.ts';
 import { readRow } from './read-row.ts';
 import { withRetries } from './retry-commit.ts';

@@ -1,5 +1,5 @@
 import { invalidRequest } from '../kernel/invalid-request.ts';
-import { isAlertRowKey } from './alert-keys.ts';
+import { isNewestFirstKey } from './newest-first-keys.ts';
 
 /**
  * Where a page begins: behind the row with a key, or, when the last page ended where the service
@@ -20,12 +20,12 @@ export function readPosition(text: string | undefined): ListPosition {
   const at = text.indexOf(' ');
   const kind = text.slice(0, at);
   const place = text.slice(at + 1);
-  if (kind === 'key' && isAlertRowKey(place)) return { behindKey: place };
+  if (kind === 'key' && isNewestFirstKey(place)) return { behindKey: place };
   if (kind === 'mark' && isServiceMark(place)) return { serviceMark: place };
   throw invalidRequest([
     {
       code: 'InvalidValue',
-      message: 'must be one from a nextLink of a list of alerts.',
+      message: 'must be one from a nextLink of this list.',
       target: 'continuationToken',
     },
   ]);

@@ -6,13 +6,14 @@ import type {
   AlertHandlingStore,
   AlertStore,
   HandlingOptions,
-  Page,
 } from '../alerts/alert-store.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { alertPartition, idRowKey } from './alert-keys.ts';
+import type { Page } from '../kernel/page.ts';
+import { alertPartition } from './alert-keys.ts';
 import { AlertLister } from './alert-lister.ts';
 import { type AlertRow, alertEtag, alertOf, handlingColumns, handlingOf } from './alert-rows.ts';
 import { AlertWriter } from './alert-writer.ts';
+import { idRowKey } from './newest-first-keys.ts';
 import { asServiceError } from './open-table.ts';
 import { readRow } from './read-row.ts';
 import { withRetries } from './retry-commit.ts';

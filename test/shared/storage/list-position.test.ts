@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { alertRowKey } from '../../../shared/storage/alert-keys.ts';
 import { readPosition, writePosition } from '../../../shared/storage/list-position.ts';
+import { newestFirstKey } from '../../../shared/storage/newest-first-keys.ts';
 
 const serviceMark = btoa(JSON.stringify({ nextPartitionKey: '1!8!cA--', nextRowKey: '1!4!YQ--' }));
 
 describe('a position in a list', () => {
-  it.each([{ behindKey: alertRowKey(1, 'abc def') }, { serviceMark }])(
+  it.each([{ behindKey: newestFirstKey(1, 'abc def') }, { serviceMark }])(
     'is read as it was written: %j',
     (position) => {
       expect(readPosition(writePosition(position))).toEqual(position);
