@@ -92,8 +92,9 @@ async function putInPlace(staging: string, outdir: string): Promise<string[]> {
 
 /** Files younger than this build belong to another one that runs at the same time. */
 async function removeOthers(outdir: string, keep: string[], startedMs: number): Promise<void> {
-  const others = (await listFiles(outdir)).filter((file) => !keep.includes(file));
-  for (const file of others) {
+  // A folder that another build takes away meanwhile ends the listing; that build cleans up then.
+  const files = await listFiles(outdir).catch(() => []);
+  for (const file of files.filter((file) => !keep.includes(file))) {
     const path = join(outdir, file);
     const abandonedMs = startedMs - (file.startsWith(stagingPrefix) ? longestBuildMs : 0);
     const stats = await stat(path).catch(() => undefined);
@@ -129,7 +130,7 @@ function summarize(metafile: Metafile): BuildResult {
   };
 }
 
-if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) {
+async function main(): Promise<void> {
   const startedMs = Date.now();
   const { startBytes, totalBytes, chunks } = await buildApp();
   const kilobytes = (bytes: number) => `${Math.ceil(bytes / 1024)} KB`;
@@ -137,3 +138,10 @@ if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) {
     `built dist/main.js: ${kilobytes(startBytes)} at start, ${kilobytes(totalBytes)} with ${chunks} lazy and shared chunks, ${Date.now() - startedMs} ms`,
   );
 }
+
+if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename)
+  await main().catch((error: Error) => {
+    // What is wrong in the sources esbuild has already shown.
+    if (!('errors' in error)) console.error(`The app could not be built: ${error.message}`);
+    process.exitCode = 1;
+  });
