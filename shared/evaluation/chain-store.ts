@@ -1,3 +1,4 @@
+import type { PartitionState } from './partition-state.ts';
 import type { DeadLetter } from './turn.ts';
 
 /** Where the chain of commits of one partition stands. */
@@ -17,10 +18,20 @@ export interface ChainHead {
   dueMs?: number;
   policyRevision: number;
   directoryVersion: number;
+  /** What goes on of a stream that this one replaced, until the chain's first commit. */
+  takeOver?: 'windows' | 'nothing';
   /** Two 32-bit words. */
   hashKey: readonly [number, number];
   /** What happened since the chain began, by name. */
   tally: readonly (readonly [string, number])[];
+}
+
+/** The head of a chain before its first commit. */
+export function newHead({ position, activityIndex, hashKey }: PartitionState): ChainHead {
+  return {
+    ...{ commit: 0, position, activityIndex, hashKey, tally: [] },
+    ...{ snapshotCommit: 0, logBytes: 0, snapshotBytes: 0, policyRevision: 0, directoryVersion: 0 },
+  };
 }
 
 /** What one commit writes, all or nothing. */
@@ -64,8 +75,15 @@ export interface ChainStore {
   load(): Promise<LoadedChain | undefined>;
   /** @param etag of the head it extends; undefined to begin a chain. */
   commit(etag: string | undefined, commit: ChainCommit): Promise<CommitOutcome>;
-  /** Writes a snapshot of the state at `head` and points the head at it; older rows are removed after. */
-  writeSnapshot(etag: string, head: ChainHead, bytes: Uint8Array): Promise<CommitOutcome>;
+  /**
+   * Writes a snapshot of the state at `head` and points the head at it; older rows are removed after.
+   * @param etag undefined to begin a chain with it.
+   */
+  writeSnapshot(
+    etag: string | undefined,
+    head: ChainHead,
+    bytes: Uint8Array,
+  ): Promise<CommitOutcome>;
   /** What is not handed on yet, oldest first. */
   readOutbox(): Promise<OutboxRow[]>;
   removeFromOutbox(keys: readonly string[]): Promise<void>;

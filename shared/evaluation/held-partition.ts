@@ -37,15 +37,33 @@ export function restore({ head, snapshot, logs }: LoadedChain): PartitionState {
   return { ...state, tally };
 }
 
+/** What partitions of a stream that was replaced leave to one of its successor. */
+export function joinStates(states: readonly PartitionState[], position: number): PartitionState {
+  const [first] = states;
+  const joined: PartitionState = {
+    ...newPartitionState(position, first!.hashKey),
+    watermarkMs: Math.max(...states.map(({ watermarkMs }) => watermarkMs ?? 0)),
+  };
+  for (const { devices, tally } of states) {
+    for (const [deviceId, device] of devices) joined.devices.set(deviceId, device);
+    joined.tally.addAll(tally.entries());
+  }
+  restoreQueue(joined);
+  return joined;
+}
+
 /** The post-images of what a commit touched, and the inputs that the oracle needs besides the events. */
 export function encodeLog(inputs: Inputs, outcome: Outcome): Uint8Array {
-  const { policy, facts, tickMs } = inputs;
+  const { policy, facts, tickMs, dataLoss, events } = inputs;
+  const [first, last] = [events[0], events.at(-1)];
   const record: LogRecord = {
     devices: [...outcome.touched].map(storeDevice),
     inputs: {
       policyRevision: policy.revision,
       facts,
       ...(tickMs === undefined ? {} : { tickMs }),
+      ...(dataLoss === undefined ? {} : { dataLoss }),
+      ...(first === undefined ? {} : { events: [first.sequenceNumber, last!.sequenceNumber] }),
     },
   };
   return encodeRecord(record);

@@ -174,3 +174,18 @@ export function windowFinding(
     aggregate,
   } as const;
 }
+
+/** Judges a minimum anew from a full window after a moment on; false where there is none to judge. */
+export function restartMinimum(
+  turn: Turn,
+  device: DeviceState,
+  window: WindowState,
+  startedMs: number,
+): boolean {
+  if (!judgesBelow(window)) return false;
+  const next = firstUnjudgedPane(window, turn.watermarkMs);
+  if (window.run?.side === 'below') closeRun(turn, device, window, next - 1);
+  window.startedMs = startedMs;
+  schedule(turn, device, window, judgesAbove(window) ? next : firstFullPane(window));
+  return true;
+}

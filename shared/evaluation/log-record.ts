@@ -2,13 +2,21 @@ import type { AlertCondition } from '../alerts/alert.ts';
 import type { DeviceChange } from '../devices/device-directory.ts';
 import type { MemberFacts } from '../devices/member-facts.ts';
 import { frame, unframe } from '../kernel/frame.ts';
+import type { DataLoss } from './piece.ts';
 import type { StoredDevice } from './state-codec.ts';
 
 /** What a commit leaves for those who rebuild the state: post-images, and the inputs it used. */
 export interface LogRecord {
   devices: StoredDevice[];
   /** What was taken in besides events: an oracle that replays them comes to the same state. */
-  inputs: { policyRevision: number; facts: readonly MemberFacts[]; tickMs?: number };
+  inputs: {
+    policyRevision: number;
+    facts: readonly MemberFacts[];
+    tickMs?: number;
+    dataLoss?: DataLoss;
+    /** The events, by sequence number: from, to; absent when there were none. */
+    events?: readonly [number, number];
+  };
 }
 
 /** What a commit has to hand on. */

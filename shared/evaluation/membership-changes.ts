@@ -76,8 +76,8 @@ function restartWindows(turn: Turn, device: DeviceState): void {
 function changeProtocol(turn: Turn, device: DeviceState): void {
   for (const rule of device.group.windowRules) {
     if (rule.protocol === undefined || rule.protocol === device.facts.protocol) continue;
-    device.windows[rule.slot] = undefined;
     endWhere(turn, device, ({ opening }) => opening.ruleId === rule.rule.id, 'restarted');
+    device.windows[rule.slot] = undefined;
   }
   startMinima(turn, device);
 }
@@ -143,7 +143,7 @@ export function startMinima(turn: Turn, device: DeviceState): void {
   }
 }
 
-function endAll(turn: Turn, device: DeviceState, resolution: Resolution): void {
+export function endAll(turn: Turn, device: DeviceState, resolution: Resolution): void {
   endWhere(turn, device, () => true, resolution);
 }
 

@@ -1,16 +1,23 @@
 import type { AlertStore } from '../alerts/alert-store.ts';
 import type { DeviceDirectory, DirectoryView } from '../devices/device-directory.ts';
+import type { IncidentReporter } from '../incidents/incident-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { HashKey } from '../kernel/keyed-hash.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
-import type { ChainHead, ChainStore, CommitOutcome } from './chain-store.ts';
+import { type ChainHead, type ChainStore, type CommitOutcome, newHead } from './chain-store.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
 import type { CurrentPolicy } from './current-policy.ts';
 import { evaluate, type Inputs } from './evaluate.ts';
+import { BatchFeed, type Feed, TimeFeed } from './feed.ts';
+import { GapReader } from './gap-reader.ts';
 import { encodeLog, encodeOutbox, encodeSnapshot, restore } from './held-partition.ts';
 import { type MembershipSettings, membershipInputs } from './membership-inputs.ts';
 import { Outbox } from './outbox.ts';
 import { newPartitionState, type PartitionState } from './partition-state.ts';
+import type { DataLoss, Piece } from './piece.ts';
+import type { Predecessor } from './stream-chains.ts';
+import type { StreamSource } from './stream-source.ts';
+import { markTakeOver, takeOver } from './take-over.ts';
 import type { Outcome, StreamContext } from './turn.ts';
 
 export interface EvaluatorPorts {
@@ -20,6 +27,13 @@ export interface EvaluatorPorts {
   directory: DeviceDirectory;
   alerts: AlertStore;
   clock: Clock;
+  /** The event hub itself, for what the trigger skipped. */
+  source: StreamSource;
+  /** The `createdOn` of the stream that the chain is of. */
+  createdOn: string;
+  /** What is taken over from the stream that this one replaced. */
+  predecessor: Predecessor | undefined;
+  incidents: IncidentReporter;
   newHashKey: () => HashKey;
   /** Told of devices that a complete directory does not have. */
   lookUp: (deviceIds: readonly string[]) => void;
@@ -60,14 +74,24 @@ export class PartitionEvaluator {
     this.#outbox = new Outbox(ports, stream);
   }
 
-  /** Takes a batch in. When it returns, its alerts are stored. @throws when that could not be done. */
+  /** Takes a batch in, and before it what the trigger skipped. When it returns, its alerts are stored. */
   takeIn(events: readonly HubEvent[]): Promise<void> {
-    return this.#serialised(() => this.#commitAll({ events }));
+    const first = events[0];
+    if (first === undefined) return Promise.resolve();
+    const begin = first.sequenceNumber - 1;
+    return this.#serialised(() => this.#takeInAll(new BatchFeed(events, this.#gapReader()), begin));
   }
 
-  /** Lets time pass although no event says so. */
+  /** Takes in what waits without a batch, then lets time pass although no event says so. */
   tick(tickMs: number): Promise<void> {
-    return this.#serialised(() => this.#commitAll({ events: [], tickMs }));
+    return this.#serialised(() => this.#takeInAll(new TimeFeed(tickMs, this.#gapReader())));
+  }
+
+  /** Begins the chain of a partition that has never had a batch: nothing up to `position` is evaluated. */
+  begin(position: number, tickMs: number): Promise<void> {
+    return this.#serialised(() =>
+      this.#takeInAll(new TimeFeed(tickMs, this.#gapReader()), position),
+    );
   }
 
   /** Hands on what a process that ended in between has left. */
@@ -81,64 +105,64 @@ export class PartitionEvaluator {
     return run;
   }
 
-  async #commitAll({ events, tickMs }: Pick<Inputs, 'events' | 'tickMs'>): Promise<void> {
-    let pieceSize = events.length;
-    let isFirst = true;
+  #gapReader(): GapReader {
+    const { source, clock, createdOn } = this.#ports;
+    return new GapReader({ source, clock, createdOn, partitionId: this.#stream.partitionId });
+  }
+
+  /** @param begin the position of the chain if it has to be begun; without one there is nothing to do. */
+  async #takeInAll(feed: Feed, begin?: number): Promise<void> {
+    let limit = Infinity;
     for (let attempt = 0; attempt < maxTries; ) {
-      const held = this.#held ?? (await this.#load(events));
+      const held = this.#held ?? (await this.#load(begin));
       if (held === undefined) return;
-      if (isFirst) countDuplicates(held.state, events);
-      isFirst = false;
-      const inputs = await this.#inputs(held, events, pieceSize, tickMs);
-      if (inputs === undefined) return;
+      const piece = await feed.next(held.state, limit);
+      if (piece === undefined) return;
+      const inputs = await this.#inputs(held, piece);
+      markTakeOver(inputs, held.head, held.state);
       // Until it is committed, nothing that was evaluated may be seen by anyone else.
       this.#held = undefined;
       const result = await this.#commitPieces(held, inputs);
-      if (result === 'tooLarge' && pieceSize > 1) pieceSize = Math.ceil(pieceSize / 2);
-      else if (result !== 'committed') attempt += 1;
+      if (result === 'tooLarge' && piece.events.length > 1) {
+        limit = Math.ceil(piece.events.length / 2);
+      } else if (result !== 'committed') attempt += 1;
+      else if (piece.dataLoss !== undefined) await this.#report(piece.dataLoss);
     }
     throw new Error(
       'the partition could not be committed: other writers, or no answer from storage',
     );
   }
 
-  /** A chain begins with its first event: what was there before it is not evaluated. */
-  async #load(events: readonly HubEvent[]): Promise<Held | undefined> {
+  async #load(begin: number | undefined): Promise<Held | undefined> {
     const loaded = await this.#ports.chain.load();
     if (loaded !== undefined) {
       await this.#outbox.drain();
       return { ...loaded, state: restore(loaded) };
     }
-    const first = events[0];
-    if (first === undefined) return undefined;
-    const hashKey = this.#ports.newHashKey();
-    const state = newPartitionState(first.sequenceNumber - 1, hashKey);
+    if (await takeOver(this.#ports, this.#stream)) return this.#load(begin);
+    if (begin === undefined) return undefined;
+    const state = newPartitionState(begin, this.#ports.newHashKey());
     return { state, head: newHead(state), etag: undefined };
   }
 
-  /** What there is to take in; undefined when all of it has been before. */
-  async #inputs(
-    { state, head }: Held,
-    events: readonly HubEvent[],
-    pieceSize: number,
-    tickMs: number | undefined,
-  ): Promise<Inputs | undefined> {
-    const left = events.filter(({ sequenceNumber }) => sequenceNumber > state.position);
-    const next = left.slice(0, pieceSize);
-    const isTickNew = tickMs !== undefined && tickMs > (state.watermarkMs ?? -Infinity);
-    if (next.length === 0 && !isTickNew) return undefined;
+  /** A piece with what else the evaluation must know; all of it goes into the log. */
+  async #inputs({ state, head }: Held, piece: Piece): Promise<Inputs> {
     const { directoryView } = this.#ports;
     await directoryView.refresh();
     if (directoryView.version < head.directoryVersion) {
       throw new Error('the copy of the device directory is older than what was evaluated with');
     }
     const policy = await this.#ports.policy.get(head.policyRevision);
-    const { facts, unknown } = membershipInputs(next, state, directoryView, this.#membership);
+    const { counts = [], ...given } = piece;
+    const { facts, unknown } = membershipInputs(
+      given.events,
+      state,
+      directoryView,
+      this.#membership,
+    );
     if (unknown.length > 0) this.#ports.lookUp(unknown);
-    return {
-      ...{ policy, facts, events: next, maxAlerts: maxAlertsPerCommit },
-      ...(isTickNew ? { tickMs } : {}),
-    };
+    for (const [name, count] of counts) state.tally.add(name, count);
+    return { ...given, policy, facts, maxAlerts: maxAlertsPerCommit };
   }
 
   /** Usually one commit; more when more alerts change than one can take. */
@@ -159,7 +183,7 @@ export class PartitionEvaluator {
 
   #nextHead({ state, head }: Held, policy: CompiledPolicy): ChainHead {
     const { position, activityIndex, watermarkMs, due, tally } = state;
-    const { dueMs: _, ...before } = head;
+    const { dueMs: _dueMs, takeOver: _takeOver, ...before } = head;
     return {
       ...before,
       ...{ commit: head.commit + 1, position, activityIndex, policyRevision: policy.revision },
@@ -185,6 +209,18 @@ export class PartitionEvaluator {
     });
   }
 
+  async #report({ from, to, untilMs }: DataLoss): Promise<void> {
+    if (to < from) return;
+    const { stream, partitionId: partition } = this.#stream;
+    await this.#ports.incidents.raise({
+      ...{ kind: 'dataLoss', stream, partition, key: String(from) },
+      ...{ from: String(from), to: String(to) },
+      detail:
+        `${to - from + 1} events were deleted from the event hub before they were evaluated; ` +
+        `no silence before ${new Date(untilMs).toISOString()} is judged.`,
+    });
+  }
+
   async #snapshotIfDue(held: Held): Promise<void> {
     const { head, state } = held;
     const commits = head.commit - head.snapshotCommit;
@@ -199,16 +235,4 @@ export class PartitionEvaluator {
     const pointed = { snapshotCommit: head.commit, snapshotBytes: snapshot.length, logBytes: 0 };
     this.#held = { state, head: { ...head, ...pointed }, etag: outcome.etag };
   }
-}
-
-function countDuplicates(state: PartitionState, events: readonly HubEvent[]): void {
-  const taken = events.filter(({ sequenceNumber }) => sequenceNumber <= state.position).length;
-  if (taken > 0) state.tally.add('duplicatesSkipped', taken);
-}
-
-function newHead({ position, activityIndex, hashKey }: PartitionState): ChainHead {
-  return {
-    ...{ commit: 0, position, activityIndex, hashKey, tally: [] },
-    ...{ snapshotCommit: 0, logBytes: 0, snapshotBytes: 0, policyRevision: 0, directoryVersion: 0 },
-  };
 }

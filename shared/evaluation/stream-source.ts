@@ -1,6 +1,30 @@
-/** What the event hub itself says of a stream. Needed wherever silence must be told from delay. */
+import type { HubEvent } from '../telemetry/hub-event.ts';
+
+/** Which events of a partition the hub still has. */
+export interface PartitionBounds {
+  /** The oldest event kept; in an empty partition the one to come. */
+  firstSequenceNumber: number;
+  /** The newest event; below the first when none is kept, -1 when there never was one. */
+  lastSequenceNumber: number;
+}
+
+/** What the event hub itself says of a stream. Needed wherever silence must be told from delay, or loss. */
 export interface StreamSource {
+  /** When the event hub was created: another time is another stream, whatever its name. */
+  createdOn(): Promise<string>;
   partitionIds(): Promise<readonly string[]>;
-  /** The sequence number of the newest event; -1 when there never was one. */
-  lastSequenceNumber(partitionId: string): Promise<number>;
+  bounds(partitionId: string): Promise<PartitionBounds>;
+  /**
+   * Reads events that are there already, in order, beginning with the first whose sequence number is
+   * `from` or higher. At most `count`; none when the hub returned nothing in time.
+   */
+  read(partitionId: string, from: number, count: number): Promise<HubEvent[]>;
+}
+
+/** The event hub is not the one that the state is of: its sequence numbers mean nothing here. */
+export class StreamReplacedError extends Error {
+  constructor() {
+    super('The event hub was created anew: its sequence numbers begin again.');
+    this.name = 'StreamReplacedError';
+  }
 }

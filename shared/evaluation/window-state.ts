@@ -15,7 +15,7 @@ export interface WindowState {
   rule: WindowRule;
   readonly series: Series;
   /** The watermark at which its counters started. */
-  readonly startedMs: number;
+  startedMs: number;
   /** Whether the device's silence may be judged: it is enabled. */
   readonly isMinimumJudged: boolean;
   /** Panes below are judged already, under a wait that was shorter than the one now in force. */

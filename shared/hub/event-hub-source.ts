@@ -1,13 +1,24 @@
-import { EventHubConsumerClient } from '@azure/event-hubs';
-import type { StreamSource } from '../evaluation/stream-source.ts';
+import {
+  EventHubConsumerClient,
+  type ReceivedEventData,
+  type Subscription,
+} from '@azure/event-hubs';
+import type { PartitionBounds, StreamSource } from '../evaluation/stream-source.ts';
 import type { Connection } from '../kernel/connection.ts';
+import type { HubEvent } from '../telemetry/hub-event.ts';
 
 /** A minute's timer asks: it must not wait through the SDK's usual patience. */
 const clientOptions = {
   retryOptions: { maxRetries: 2, retryDelayInMs: 500, timeoutInMs: 10_000 },
 };
 
-/** Asks an event hub about its partitions, over one connection kept open. */
+/** So long the hub may keep silent before a reading counts as over. */
+const readWaitSeconds = 5;
+
+/**
+ * Asks an event hub about its partitions and reads spans of them, over one connection kept open. It
+ * reads by a consumer group of its own, since the trigger's receivers exclude others from theirs.
+ */
 export class EventHubSource implements StreamSource {
   readonly #client: EventHubConsumerClient;
 
@@ -36,18 +47,65 @@ export class EventHubSource implements StreamSource {
     );
   }
 
+  async createdOn(): Promise<string> {
+    return (await this.#client.getEventHubProperties()).createdOn.toISOString();
+  }
+
   partitionIds(): Promise<readonly string[]> {
     return this.#client.getPartitionIds();
   }
 
-  async lastSequenceNumber(partitionId: string): Promise<number> {
+  async bounds(partitionId: string): Promise<PartitionBounds> {
     const properties = await this.#client.getPartitionProperties(partitionId);
-    return properties.isEmpty && properties.lastEnqueuedSequenceNumber < 0
-      ? -1
-      : properties.lastEnqueuedSequenceNumber;
+    const { beginningSequenceNumber, lastEnqueuedSequenceNumber, isEmpty } = properties;
+    return {
+      firstSequenceNumber: isEmpty ? lastEnqueuedSequenceNumber + 1 : beginningSequenceNumber,
+      lastSequenceNumber: lastEnqueuedSequenceNumber,
+    };
+  }
+
+  async read(partitionId: string, from: number, count: number): Promise<HubEvent[]> {
+    const events: HubEvent[] = [];
+    let subscription: Subscription | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        subscription = this.#client.subscribe(
+          partitionId,
+          {
+            processEvents: async (received) => {
+              for (const event of received) events.push(toHubEvent(partitionId, event));
+              if (received.length === 0 || events.length >= count) resolve();
+            },
+            processError: async (error) => reject(error),
+          },
+          {
+            startPosition: { sequenceNumber: from, isInclusive: true },
+            maxBatchSize: count,
+            maxWaitTimeInSeconds: readWaitSeconds,
+            skipParsingBodyAsJson: true,
+          },
+        );
+      });
+    } finally {
+      await subscription?.close();
+    }
+    return events.slice(0, count);
   }
 
   close(): Promise<void> {
     return this.#client.close();
   }
+}
+
+/** The same event as the trigger would deliver it. */
+function toHubEvent(partitionId: string, event: ReceivedEventData): HubEvent {
+  const { sequenceNumber, enqueuedTimeUtc, systemProperties, properties, body } = event;
+  return {
+    partitionId,
+    sequenceNumber,
+    enqueuedMs: enqueuedTimeUtc.getTime(),
+    system: systemProperties ?? {},
+    properties: properties ?? {},
+    body: body instanceof Uint8Array ? body : undefined,
+  };
 }

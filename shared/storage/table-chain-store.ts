@@ -1,4 +1,4 @@
-import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
+import type { TableClient, TransactionAction } from '@azure/data-tables';
 import {
   type ChainCommit,
   type ChainHead,
@@ -8,14 +8,18 @@ import {
   type LoadedChain,
   type OutboxRow,
 } from '../evaluation/chain-store.ts';
-import { fromBinaryColumns, maxRowBytes, toBinaryColumns } from './binary-columns.ts';
 import { keyNumber } from './keys.ts';
 import { tableStatus } from './open-table.ts';
 import { readRow } from './read-row.ts';
+import { isConflict, isOutage } from './retry-commit.ts';
+import { maxActions, TablePartition } from './table-partition.ts';
 
 const headKey = 'head';
+/** Version of the head's layout; a reader refuses any other. Frames carry their own. */
+const headFormat = 1;
 
 interface HeadRow {
+  format: number;
   /** The head as JSON: one column keeps it in one piece, and readable. */
   head: string;
 }
@@ -28,81 +32,63 @@ interface HeadRow {
 export class TableChainStore implements ChainStore {
   readonly #table: TableClient;
   readonly #partitionKey: string;
+  readonly #rows: TablePartition;
 
   constructor(table: TableClient, partitionKey: string) {
     this.#table = table;
     this.#partitionKey = partitionKey;
+    this.#rows = new TablePartition(table, partitionKey);
   }
 
   async readHead(): Promise<{ head: ChainHead; movedMs: number } | undefined> {
+    const row = await this.#readHeadRow();
+    if (row === undefined) return undefined;
+    return { head: row.head, movedMs: Date.parse(row.timestamp ?? '') };
+  }
+
+  async #readHeadRow() {
     const address = { partitionKey: this.#partitionKey, rowKey: headKey };
     const row = await readRow<HeadRow>(this.#table, address);
-    if (row === undefined) return undefined;
-    return { head: JSON.parse(row.head) as ChainHead, movedMs: Date.parse(row.timestamp ?? '') };
+    return row && { ...row, head: parseHead(row) };
   }
 
   async load(): Promise<LoadedChain | undefined> {
-    const address = { partitionKey: this.#partitionKey, rowKey: headKey };
     for (;;) {
-      const row = await readRow<HeadRow>(this.#table, address);
+      const row = await this.#readHeadRow();
       if (row === undefined) return undefined;
-      const head = JSON.parse(row.head) as ChainHead;
+      const { head, etag } = row;
       const { snapshotCommit, commit } = head;
-      const snapshot =
-        snapshotCommit > 0 ? await this.#readParts('snap', snapshotCommit) : undefined;
+      const snapshot = snapshotCommit > 0 ? await this.#readSnapshot(snapshotCommit) : undefined;
       const logs = await this.#readLogs(snapshotCommit, commit);
-      if (logs !== undefined && (snapshotCommit === 0 || snapshot !== undefined)) {
-        return { head, etag: row.etag, snapshot, logs };
-      }
+      if (isWhole(head, snapshot, logs)) return { head, etag, snapshot, logs };
       // Another writer may have moved on and removed what this head spoke of.
-      const again = await readRow<HeadRow>(this.#table, address);
-      if (again?.etag === row.etag)
+      if ((await this.#readHeadRow())?.etag === etag)
         throw new CorruptChainError('rows that the head speaks of are missing');
     }
   }
 
-  async #readParts(kind: string, commit: number): Promise<Uint8Array | undefined> {
-    const parts = await this.#readRange(
-      `${kind}~${keyNumber(commit)}~`,
-      `${kind}~${keyNumber(commit)}~~`,
-    );
-    return parts.length === 0 ? undefined : Buffer.concat(parts.map(fromBinaryColumns));
+  async #readSnapshot(commit: number): Promise<Uint8Array> {
+    const prefix = `snap~${keyNumber(commit)}~`;
+    const parts = await this.#rows.readBinaryRows(prefix, `${prefix}~`);
+    return Buffer.concat(parts.map(({ bytes }) => bytes));
   }
 
-  /** One for each commit after `from`; undefined if one is missing. */
-  async #readLogs(from: number, to: number): Promise<Uint8Array[] | undefined> {
-    const rows = await this.#readRange(`log~${keyNumber(from + 1)}`, `log~${keyNumber(to + 1)}`);
-    const parts = new Map<number, Uint8Array[]>();
-    for (const row of rows) {
-      const commit = Number(row.rowKey.split('~')[1]);
-      const known = parts.get(commit);
-      if (known === undefined) parts.set(commit, [fromBinaryColumns(row)]);
-      else known.push(fromBinaryColumns(row));
-    }
-    if (parts.size !== to - from) return undefined;
-    return [...parts.values()].map((columns) => Buffer.concat(columns));
-  }
-
-  async #readRange(
-    from: string,
-    to: string,
-  ): Promise<(Record<string, unknown> & { rowKey: string })[]> {
-    const filter = odata`PartitionKey eq ${this.#partitionKey} and RowKey ge ${from} and RowKey lt ${to}`;
-    const rows: (Record<string, unknown> & { rowKey: string })[] = [];
-    for await (const row of this.#table.listEntities<Record<string, unknown>>({
-      queryOptions: { filter },
-    })) {
-      rows.push({ ...row, rowKey: row.rowKey! });
-    }
-    return rows;
+  /** One for each commit after `from` that has any. */
+  async #readLogs(from: number, to: number): Promise<Uint8Array[]> {
+    const first = `log~${keyNumber(from + 1)}`;
+    const rows = await this.#rows.readBinaryRows(first, `log~${keyNumber(to + 1)}`);
+    const byCommit = Map.groupBy(rows, ({ rowKey }) => rowKey.split('~')[1]);
+    return [...byCommit.values()].map((parts) => Buffer.concat(parts.map(({ bytes }) => bytes)));
   }
 
   async commit(etag: string | undefined, commit: ChainCommit): Promise<CommitOutcome> {
     const { head, log, outbox, deadLetters } = commit;
     const number = keyNumber(head.commit);
-    const out = outbox.flatMap((bytes, n) => this.#rowsOf(`out~${number}~${keyNumber(n)}`, bytes));
+    const out = outbox.flatMap((bytes, n) =>
+      this.#rows.binaryRows(`out~${number}~${keyNumber(n)}`, bytes),
+    );
     const rows = [
-      ...this.#rowsOf(`log~${number}`, log),
+      ...this.#rows.binaryRows(`log~${number}`, log),
       ...out,
       ...deadLetters.map(({ sequenceNumber, reason }) => ({
         partitionKey: this.#partitionKey,
@@ -115,98 +101,103 @@ export class TableChainStore implements ChainStore {
   }
 
   #headAction(etag: string | undefined, head: ChainHead): TransactionAction {
-    const row = { partitionKey: this.#partitionKey, rowKey: headKey, head: JSON.stringify(head) };
+    const row = {
+      ...{ partitionKey: this.#partitionKey, rowKey: headKey },
+      ...{ format: headFormat, head: JSON.stringify(head) },
+    };
     return etag === undefined ? ['create', row] : ['update', row, 'Replace', { etag }];
-  }
-
-  #rowsOf(prefix: string, bytes: Uint8Array) {
-    const count = Math.ceil(bytes.length / maxRowBytes);
-    return Array.from({ length: count }, (_, i) => ({
-      partitionKey: this.#partitionKey,
-      rowKey: `${prefix}~${keyNumber(i)}`,
-      ...toBinaryColumns(bytes.subarray(i * maxRowBytes, (i + 1) * maxRowBytes)),
-    }));
   }
 
   async #submit(
     actions: TransactionAction[],
     outboxKeys: readonly string[] = [],
   ): Promise<CommitOutcome> {
+    if (actions.length > maxActions) return { kind: 'tooLarge' };
     try {
       const { subResponses } = await this.#table.submitTransaction(actions);
       const etag = subResponses[0]?.etag;
       // Without the new ETag the head has to be read before anything is written again.
       return etag === undefined ? { kind: 'unknown' } : { kind: 'committed', etag, outboxKeys };
     } catch (error) {
-      const status = tableStatus(error);
-      if (status === 412 || status === 409) return { kind: 'stale' };
-      if (status === 413) return { kind: 'tooLarge' };
-      if (status !== undefined && status < 500 && status !== 408 && status !== 429) throw error;
-      return { kind: 'unknown' };
+      if (isConflict(error)) return { kind: 'stale' };
+      if (tableStatus(error) === 413) return { kind: 'tooLarge' };
+      if (isOutage(error)) return { kind: 'unknown' };
+      throw error;
     }
   }
 
-  async writeSnapshot(etag: string, head: ChainHead, bytes: Uint8Array): Promise<CommitOutcome> {
+  async writeSnapshot(
+    etag: string | undefined,
+    head: ChainHead,
+    bytes: Uint8Array,
+  ): Promise<CommitOutcome> {
     const before = head.snapshotCommit;
-    const rows = this.#rowsOf(`snap~${keyNumber(head.commit)}`, bytes);
-    for (const row of rows) await this.#table.upsertEntity(row, 'Replace');
     const pointed = {
       ...head,
-      snapshotCommit: head.commit,
-      snapshotBytes: bytes.length,
-      logBytes: 0,
+      ...{ snapshotCommit: head.commit, snapshotBytes: bytes.length, logBytes: 0 },
     };
+    for (const row of this.#rows.binaryRows(`snap~${keyNumber(head.commit)}`, bytes)) {
+      if (!(await isAnswered(this.#table.upsertEntity(row, 'Replace')))) return { kind: 'unknown' };
+    }
     const outcome = await this.#submit([this.#headAction(etag, pointed)]);
-    if (outcome.kind === 'committed') await this.#removeBefore(before);
+    // What cannot be removed now is found again after the next snapshot.
+    if (outcome.kind === 'committed') await isAnswered(this.#removeBefore(before));
     return outcome;
   }
 
   /** The previous snapshot and what came after it stay, for the case that the new one is damaged. */
-  async #removeBefore(previousSnapshot: number): Promise<void> {
+  #removeBefore(previousSnapshot: number): Promise<void> {
     const limit = keyNumber(previousSnapshot);
-    const old = [
-      ...(await this.#readKeys('snap~', `snap~${limit}`)),
-      ...(await this.#readKeys('log~', `log~${limit}`)),
-    ];
-    for (let i = 0; i < old.length; i += 100) {
-      const keys = old.slice(i, i + 100);
-      await this.#table.submitTransaction(
-        keys.map((rowKey) => ['delete', { partitionKey: this.#partitionKey, rowKey }]),
-      );
-    }
-  }
-
-  async #readKeys(from: string, to: string): Promise<string[]> {
-    const filter = odata`PartitionKey eq ${this.#partitionKey} and RowKey ge ${from} and RowKey lt ${to}`;
-    const keys: string[] = [];
-    const queryOptions = { filter, select: ['rowKey'] };
-    for await (const row of this.#table.listEntities({ queryOptions })) keys.push(row.rowKey!);
-    return keys;
+    return this.#rows.removeRanges([
+      ['snap~', `snap~${limit}`],
+      ['log~', `log~${limit}`],
+    ]);
   }
 
   async readOutbox(): Promise<OutboxRow[]> {
-    const found = new Map<string, { commit: number; keys: string[]; parts: Uint8Array[] }>();
-    for (const row of await this.#readRange('out~', 'out~~')) {
-      const [, commit = '', n = ''] = row.rowKey.split('~');
-      const known = found.get(`${commit}~${n}`) ?? { commit: Number(commit), keys: [], parts: [] };
-      known.keys.push(row.rowKey);
-      known.parts.push(fromBinaryColumns(row));
-      found.set(`${commit}~${n}`, known);
-    }
-    return [...found.values()].map(({ commit, keys, parts }) => ({
-      ...{ commit, keys },
-      bytes: Buffer.concat(parts),
+    const rows = await this.#rows.readBinaryRows('out~', 'out~~');
+    const byRecord = Map.groupBy(rows, ({ rowKey }) => rowKey.slice(0, rowKey.lastIndexOf('~')));
+    return [...byRecord].map(([key, parts]) => ({
+      commit: Number(key.split('~')[1]),
+      keys: parts.map(({ rowKey }) => rowKey),
+      bytes: Buffer.concat(parts.map(({ bytes }) => bytes)),
     }));
   }
 
+  /** All parts at once: a process that ended in between would leave bytes that nobody can read. */
   async removeFromOutbox(keys: readonly string[]): Promise<void> {
-    // Another process may have handed the same on; a row that is gone is as good as removed.
-    for (const key of keys) {
-      await this.#table.deleteEntity(this.#partitionKey, key).catch((error: unknown) => {
-        if (tableStatus(error) !== 404) throw error;
-      });
-    }
+    // Another process may have handed the same on: it has removed all of it.
+    if (keys.length > 0) await this.#rows.remove(keys);
   }
+}
+
+/** False when storage is busy or away. */
+async function isAnswered(answer: Promise<unknown>): Promise<boolean> {
+  try {
+    await answer;
+    return true;
+  } catch (error) {
+    if (isOutage(error)) return false;
+    throw error;
+  }
+}
+
+function parseHead({ format, head }: HeadRow): ChainHead {
+  if (format !== headFormat) {
+    throw new CorruptChainError(`its head has format ${format}, and this code reads ${headFormat}`);
+  }
+  return JSON.parse(head) as ChainHead;
+}
+
+/** Whether rows hold all that their head says; where parts of one are missing, the sizes differ. */
+function isWhole(
+  { commit, snapshotCommit, snapshotBytes, logBytes }: ChainHead,
+  snapshot: Uint8Array | undefined,
+  logs: readonly Uint8Array[],
+): boolean {
+  if (snapshot !== undefined && snapshot.length !== snapshotBytes) return false;
+  const bytes = logs.reduce((sum, log) => sum + log.length, 0);
+  return logs.length === commit - snapshotCommit && bytes === logBytes;
 }
 
 function insertion(row: { partitionKey: string; rowKey: string }): TransactionAction {

@@ -4,7 +4,7 @@ import { StreamEvaluator } from '../evaluation/stream-evaluator.ts';
 import { EventHubSource } from '../hub/event-hub-source.ts';
 import { keyPart } from '../storage/keys.ts';
 import { openTable } from '../storage/open-table.ts';
-import { TableChainStore } from '../storage/table-chain-store.ts';
+import { openStreamChains } from '../storage/table-stream-chains.ts';
 import type { AppParts } from './app-parts.ts';
 import { DeviceLookup } from './device-lookup.ts';
 import type { Settings } from './settings.ts';
@@ -14,24 +14,25 @@ export async function openTelemetry(app: AppParts): Promise<StreamEvaluator> {
   const { settings, clock } = app;
   const { telemetry, hub } = settings;
   const { eventHub, consumerGroup } = telemetry;
-  const [table, source, policies, alerts, directory, directoryView] = await Promise.all([
+  const [table, source, policies, alerts, directory, directoryView, incidents] = await Promise.all([
     openTable(settings.dataStorage, 'evaluation'),
-    EventHubSource.open(telemetry, eventHub, consumerGroup),
+    EventHubSource.open(telemetry, eventHub, `${consumerGroup}-heal`),
     app.policies(),
     app.alerts(),
     app.directory(),
     app.directoryView(),
+    app.incidents(),
   ]);
   const stream = [hub, `${namespaceOf(settings)}/${eventHub}`, consumerGroup]
     .map(keyPart)
     .join('~');
   const lookup = new DeviceLookup(app);
   return new StreamEvaluator({
-    ...{ hub, stream: 'telemetry', hasExcerpts: settings.evidence, clock, source },
+    ...{ hub, stream: 'telemetry', hasExcerpts: settings.evidence, clock, source, incidents },
     membership: settings,
-    openChain: (partitionId) => new TableChainStore(table, `${stream}~${keyPart(partitionId)}`),
+    openStream: (met) => openStreamChains(table, stream, met),
     ports: {
-      ...{ alerts, directory, directoryView, clock },
+      ...{ alerts, directory, directoryView, clock, source, incidents },
       policy: new CurrentPolicy(policies, clock),
       newHashKey: () => [randomBytes(4).readInt32LE(), randomBytes(4).readInt32LE()],
       lookUp: (deviceIds) => lookup.request(deviceIds),

@@ -58,8 +58,13 @@ export class MemoryChainStore implements ChainStore {
     return { kind: 'committed', etag: String(this.#etag), outboxKeys: keys };
   }
 
-  async writeSnapshot(etag: string, head: ChainHead, bytes: Uint8Array): Promise<CommitOutcome> {
-    if (etag !== String(this.#etag)) return { kind: 'stale' };
+  async writeSnapshot(
+    etag: string | undefined,
+    head: ChainHead,
+    bytes: Uint8Array,
+  ): Promise<CommitOutcome> {
+    if (etag !== (this.head === undefined ? undefined : String(this.#etag)))
+      return { kind: 'stale' };
     this.snapshots.set(head.commit, bytes);
     this.#move({ ...head, snapshotCommit: head.commit, snapshotBytes: bytes.length, logBytes: 0 });
     return { kind: 'committed', etag: String(this.#etag), outboxKeys: [] };

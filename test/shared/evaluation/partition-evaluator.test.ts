@@ -4,11 +4,15 @@ import type { DeviceChange, DirectoryView } from '../../../shared/devices/device
 import type { MemberFacts } from '../../../shared/devices/member-facts.ts';
 import { CurrentPolicy } from '../../../shared/evaluation/current-policy.ts';
 import { PartitionEvaluator } from '../../../shared/evaluation/partition-evaluator.ts';
+import type { Predecessor } from '../../../shared/evaluation/stream-chains.ts';
+import { StreamReplacedError } from '../../../shared/evaluation/stream-source.ts';
+import type { IncidentReport } from '../../../shared/incidents/incident-store.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
 import { hubEvent, securityMessage, startMs } from '../../support/hub-events.ts';
 import { MemoryChainStore } from '../../support/memory-chain-store.ts';
+import { MemoryStream } from '../../support/memory-stream.ts';
 import { someFacts } from '../../support/partition.ts';
 import { aPolicy, aRule } from '../../support/policies.ts';
 
@@ -21,10 +25,13 @@ const bursts = aRule({
 
 class Bench {
   readonly chain = new MemoryChainStore();
+  readonly stream = new MemoryStream();
+  readonly incidents: IncidentReport[] = [];
   readonly images: AlertImage[] = [];
   readonly changes: DeviceChange[] = [];
   readonly lookedUp: string[] = [];
   alertsFail = false;
+  predecessor: Predecessor | undefined;
   policy: Policy;
   facts: MemberFacts[] = [someFacts('pump')];
 
@@ -57,6 +64,15 @@ class Bench {
           },
         } as never,
         clock,
+        source: this.stream,
+        createdOn: this.stream.created,
+        predecessor: this.predecessor,
+        incidents: {
+          raise: async (report) => {
+            this.incidents.push(report);
+          },
+          end: async () => undefined,
+        },
         newHashKey: () => [1, 2],
         lookUp: (ids) => this.lookedUp.push(...ids),
       },
@@ -212,5 +228,109 @@ describe('a partition under evaluation', () => {
     await bench.evaluator().takeIn([broken, ...messages(1, 1)]);
     expect(bench.chain.deadLetters).toEqual([{ sequenceNumber: 0, reason: 'bodyNotJson' }]);
     expect(bench.chain.head?.position).toBe(1);
+  });
+});
+
+describe('a gap in what the trigger delivers', () => {
+  it('is read from the hub before the batch', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const evaluator = bench.evaluator();
+    bench.stream.send(...messages(0, 20));
+    await evaluator.takeIn(messages(0, 2));
+    await evaluator.takeIn(messages(10, 2));
+    expect(bench.chain.head).toMatchObject({ position: 11 });
+    const [alert] = bench.alerts();
+    expect(alert?.evidence[0]).toMatchObject({ sequenceNumber: 3 });
+    expect(bench.chain.head?.tally).toEqual([
+      ['eventsHealed', 8],
+      ['gapsHealed', 1],
+    ]);
+  });
+
+  it('is a hole when the hub has nothing in between', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const evaluator = bench.evaluator();
+    const events = [...messages(0, 2), ...messages(10, 2)];
+    bench.stream.send(...events);
+    await evaluator.takeIn(events.slice(0, 2));
+    await evaluator.takeIn(events.slice(2));
+    expect(bench.chain.head).toMatchObject({
+      position: 11,
+      tally: [['sequenceNumbersMissing', 8]],
+    });
+  });
+
+  it('that retention deleted is an incident, and no silence over it is judged', async () => {
+    const alive = { ...bursts, minThreshold: 1, maxThreshold: 1_000 };
+    const bench = new Bench(aPolicy({ default: [alive] }));
+    const evaluator = bench.evaluator();
+    await evaluator.takeIn(messages(0, 2));
+    bench.stream.send(...messages(700, 10));
+    bench.stream.firstKept.set('0', 705);
+    await evaluator.takeIn(messages(708, 1));
+    expect(bench.chain.head).toMatchObject({ position: 708 });
+    expect(bench.incidents).toMatchObject([{ kind: 'dataLoss', from: '2', to: '704' }]);
+    await evaluator.tick(startMs + (704 + 300) * 1_000);
+    expect(bench.alerts()).toEqual([]);
+    await evaluator.tick(startMs + (710 + 320) * 1_000);
+    expect(bench.alerts()).toMatchObject([{ observed: 0 }]);
+  });
+
+  it('at the tail is taken in by the timer, although no batch comes', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const evaluator = bench.evaluator();
+    bench.stream.send(...messages(0, 6));
+    await evaluator.takeIn(messages(0, 1));
+    await evaluator.tick(startMs + 60_000);
+    expect(bench.chain.head).toMatchObject({ position: 5, watermarkMs: startMs + 60_000 });
+    expect(bench.alerts()).toMatchObject([{ occurrences: 3, observed: 6 }]);
+  });
+
+  it('is healed a thousand events a commit', async () => {
+    const bench = new Bench(aPolicy({ default: [] }));
+    const evaluator = bench.evaluator();
+    bench.stream.send(...messages(0, 2_501));
+    await evaluator.takeIn(messages(0, 1));
+    await evaluator.takeIn(messages(2_500, 1));
+    expect(bench.chain.head).toMatchObject({ commit: 5, position: 2_500 });
+  });
+});
+
+describe('an event hub that was created anew', () => {
+  it('is noticed when old numbers come with new times', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const evaluator = bench.evaluator();
+    await evaluator.takeIn(messages(0, 5));
+    bench.stream.created = '2026-01-02T00:00:00.000Z';
+    const again = { ...messages(0, 1)[0]!, enqueuedMs: startMs + 100_000 };
+    await expect(evaluator.takeIn([again])).rejects.toThrow(StreamReplacedError);
+  });
+
+  it('goes on with the windows and the open alerts of its predecessor', async () => {
+    const before = new Bench(aPolicy({ default: [bursts] }));
+    await before.evaluator().takeIn(messages(0, 5));
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    bench.predecessor = { goesOn: true, chains: [before.chain] };
+    const events = messages(0, 2).map((event) => ({ ...event, enqueuedMs: startMs + 10_000 }));
+    bench.stream.send(...events);
+    await bench.evaluator().takeIn(events);
+    expect(bench.chain.head).toMatchObject({ commit: 2, position: 1 });
+    await bench.evaluator().tick(startMs + 3_600_000);
+    expect(bench.alerts()).toMatchObject([
+      { occurrences: 4, observed: 7, resolution: 'backInRange' },
+    ]);
+    expect(bench.alerts()[0]?.id).toBe(before.alerts()[0]?.id);
+    expect(bench.incidents).toMatchObject([{ kind: 'streamReplaced' }]);
+  });
+
+  it('ends what was open when it has another number of partitions', async () => {
+    const before = new Bench(aPolicy({ default: [bursts] }));
+    await before.evaluator().takeIn(messages(0, 5));
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    bench.predecessor = { goesOn: false, chains: [before.chain] };
+    const events = messages(0, 2).map((event) => ({ ...event, enqueuedMs: startMs + 10_000 }));
+    bench.stream.send(...events);
+    await bench.evaluator().takeIn(events);
+    expect(bench.alerts()).toMatchObject([{ occurrences: 2, resolution: 'restarted' }]);
   });
 });

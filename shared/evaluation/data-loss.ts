@@ -1,0 +1,40 @@
+import type { DeviceState } from './device-state.ts';
+import { restartMinimum } from './judge-pane.ts';
+import { endAll } from './membership-changes.ts';
+import type { DataLoss } from './piece.ts';
+import { isFull, type Turn } from './turn.ts';
+
+/**
+ * Passes over events that are gone. What was counted stays true as a lower bound, so maxima go on;
+ * a silence that the loss may have made is judged from a full window after it on.
+ */
+export function applyDataLoss(turn: Turn, { to, untilMs }: DataLoss): void {
+  const { state, outcome } = turn;
+  for (const device of state.devices.values()) {
+    if (restartMinima(turn, device, untilMs)) outcome.touched.add(device);
+  }
+  if (to <= state.position) return;
+  state.position = to;
+  state.activityIndex = 0;
+}
+
+/** Ends what is open and forgets what was counted: the stream it came from is gone. */
+export function restartAll(turn: Turn): boolean {
+  for (const device of turn.state.devices.values()) {
+    if (isFull(turn)) return false;
+    if (device.windows.length === 0 && device.episodes.size === 0) continue;
+    endAll(turn, device, 'restarted');
+    device.windows = [];
+    turn.outcome.touched.add(device);
+  }
+  return true;
+}
+
+function restartMinima(turn: Turn, device: DeviceState, startedMs: number): boolean {
+  let hasRestarted = false;
+  for (const window of device.windows) {
+    if (window === undefined) continue;
+    if (restartMinimum(turn, device, window, startedMs)) hasRestarted = true;
+  }
+  return hasRestarted;
+}

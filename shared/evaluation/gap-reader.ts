@@ -1,0 +1,103 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { Piece } from './piece.ts';
+import { StreamReplacedError, type StreamSource } from './stream-source.ts';
+
+/** Events a commit: as many as a large batch of the trigger has. */
+const maxEvents = 1_000;
+
+/** One invocation heals no longer than this; the retry policy, or the next minute, goes on. */
+const maxHealingMs = 60_000;
+
+/** More of a gap is left than one invocation heals. What was healed is committed. */
+export class HealingContinuesError extends Error {
+  constructor(partitionId: string) {
+    super(`partition ${partitionId} is still being healed: the next try goes on from there`);
+    this.name = 'HealingContinuesError';
+  }
+}
+
+interface GapReaderParts {
+  source: StreamSource;
+  clock: Clock;
+  partitionId: string;
+  /** The `createdOn` of the stream that the state is of. */
+  createdOn: string;
+}
+
+/** Reads what the trigger skipped from the hub itself. One a work on a partition: it keeps the time. */
+export class GapReader {
+  readonly #parts: GapReaderParts;
+  #beganMs: number | undefined;
+
+  constructor(parts: GapReaderParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The events after a position and before a sequence number. What retention deleted in between is
+   * named as lost; undefined when there is nothing in between but a hole in the numbers.
+   */
+  async read(position: number, before: number, limit: number): Promise<Piece | undefined> {
+    const { source, partitionId } = this.#parts;
+    const isFirst = this.#beganMs === undefined;
+    this.#keepTime();
+    const { firstSequenceNumber, lastSequenceNumber } = await source.bounds(partitionId);
+    if (lastSequenceNumber < position) await this.checkStream();
+    const from = Math.max(position + 1, firstSequenceNumber);
+    if (from > lastSequenceNumber) return this.#allLost(position, lastSequenceNumber);
+    const count = Math.min(maxEvents, limit);
+    const span = await source.read(partitionId, from, count);
+    const first = span[0];
+    if (first === undefined) {
+      throw new Error(`the hub returned no event of partition ${partitionId} from ${from} on`);
+    }
+    const events = span.filter(({ sequenceNumber }) => sequenceNumber < before);
+    const lost = from - position - 1;
+    if (events.length === 0 && lost === 0) return undefined;
+    const missing = (events[0]?.sequenceNumber ?? from) - from;
+    return {
+      events,
+      ...(lost > 0
+        ? { dataLoss: { from: position + 1, to: from - 1, untilMs: first.enqueuedMs } }
+        : {}),
+      counts: [
+        ...(isFirst ? [['gapsHealed', 1] as const] : []),
+        ['eventsHealed', events.length],
+        ...(lost > 0 ? [['eventsLost', lost] as const] : []),
+        ...(missing > 0 ? [['sequenceNumbersMissing', missing] as const] : []),
+      ],
+    };
+  }
+
+  /** Nothing is kept that could say until when: it is now. */
+  #allLost(position: number, to: number): Piece {
+    const untilMs = this.#parts.clock.nowMs();
+    return {
+      events: [],
+      dataLoss: { from: position + 1, to, untilMs },
+      counts: [['eventsLost', to - position]],
+    };
+  }
+
+  /** What waits after a position although no batch came with it. */
+  async readTail(position: number, limit: number): Promise<Piece | undefined> {
+    const { source, partitionId } = this.#parts;
+    const { lastSequenceNumber } = await source.bounds(partitionId);
+    if (lastSequenceNumber < position) await this.checkStream();
+    if (lastSequenceNumber <= position) return undefined;
+    return this.read(position, lastSequenceNumber + 1, limit);
+  }
+
+  /** @throws StreamReplacedError when the hub is not the one that the state is of. */
+  async checkStream(): Promise<void> {
+    if ((await this.#parts.source.createdOn()) !== this.#parts.createdOn) {
+      throw new StreamReplacedError();
+    }
+  }
+
+  #keepTime(): void {
+    const { clock, partitionId } = this.#parts;
+    this.#beganMs ??= clock.nowMs();
+    if (clock.nowMs() - this.#beganMs > maxHealingMs) throw new HealingContinuesError(partitionId);
+  }
+}

@@ -1,0 +1,157 @@
+import { compareGenerations, unknownGeneration } from '../devices/generation.ts';
+import type { MemberFacts } from '../devices/member-facts.ts';
+import { applyTwinChange, type TwinChange } from '../devices/twin-change.ts';
+import { Tally } from '../kernel/tally.ts';
+import type { Activity } from '../telemetry/activity.ts';
+import { type DecodedEvent, decodeEvent } from '../telemetry/decode-event.ts';
+import type { HubEvent } from '../telemetry/hub-event.ts';
+import type { Origin } from '../telemetry/origin.ts';
+import type { CompiledRule } from './compiled-rule.ts';
+import type { DeviceState } from './device-state.ts';
+import { observeInList, observeThreshold } from './judge-value.ts';
+import { observeInWindow } from './judge-window.ts';
+import { applyFacts } from './membership-changes.ts';
+import { noteSeen } from './note-seen.ts';
+import type { Observation } from './observation.ts';
+import { readSignals } from './read-signals.ts';
+import { isFull, type Turn } from './turn.ts';
+
+/** Other sources are a matter of routing and may be many; an event that names no device should not be. */
+export function refuse(
+  turn: Turn,
+  { sequenceNumber }: HubEvent,
+  reason: 'otherSource' | 'missingDeviceId',
+): void {
+  if (reason === 'otherSource') turn.state.tally.add('otherSource');
+  else turn.outcome.deadLetters.push({ sequenceNumber, reason });
+}
+
+export function judgeEvent(turn: Turn, event: HubEvent, origin: Origin): boolean {
+  const { state, outcome } = turn;
+  const device = deviceOf(turn, origin);
+  const needsBody = device !== undefined && device.group.signalRules.length > 0;
+  const isResumed = state.activityIndex > 0;
+  // What a resumed event counts besides its activities was counted when it was begun.
+  const decoded = decodeSafely(event, origin, needsBody, isResumed ? new Tally() : state.tally);
+  if (decoded.deadLetter !== undefined && !isResumed) {
+    outcome.deadLetters.push({ sequenceNumber: event.sequenceNumber, reason: decoded.deadLetter });
+  }
+  if (device === undefined) state.tally.add('pendingEvents');
+  else if (!judgeActivities(turn, device, origin, decoded)) return false;
+  if (decoded.twinChange !== undefined) learn(turn, device, origin.source, decoded.twinChange);
+  return true;
+}
+
+/** Decoding is made not to throw; should it, the event is put aside and the partition goes on. */
+function decodeSafely(
+  event: HubEvent,
+  origin: Origin,
+  needsBody: boolean,
+  tally: Tally,
+): DecodedEvent {
+  try {
+    return decodeEvent(event, origin, needsBody, tally);
+  } catch {
+    return { timeMs: event.enqueuedMs, activities: [], deadLetter: 'evaluationFailed' };
+  }
+}
+
+/** A device of which nothing is known yet is not judged. A newer generation is a device made anew. */
+function deviceOf(turn: Turn, { deviceId, generation }: Origin): DeviceState | undefined {
+  const device = turn.state.devices.get(deviceId);
+  if (device === undefined || generation === undefined || generation === device.facts.generation) {
+    return device;
+  }
+  const known = device.facts.generation;
+  if (known !== unknownGeneration && compareGenerations(generation, known) < 0) return device;
+  const isSame = known === unknownGeneration;
+  const facts = isSame
+    ? device.facts
+    : { ...device.facts, status: 'enabled' as const, groupTag: undefined };
+  return applyFacts(turn, { ...facts, generation });
+}
+
+/** Judges what is left of an event's activities; false if the commit is full before. */
+function judgeActivities(
+  turn: Turn,
+  device: DeviceState,
+  origin: Origin,
+  decoded: DecodedEvent,
+): boolean {
+  const { state } = turn;
+  turn.outcome.touched.add(device);
+  turn.moduleId = origin.moduleId;
+  noteSeen(turn, device, origin, decoded);
+  const { activities } = decoded;
+  const signals = decoded.body === undefined ? [] : readSignals(turn, device, decoded);
+  const count = activities.length + signals.length;
+  let index = state.activityIndex;
+  for (; index < count && !isFull(turn); index++) {
+    const activity = activities[index];
+    if (activity !== undefined) judgeActivity(turn, device, activity, index);
+    else {
+      const { rule, observation } = signals[index - activities.length]!;
+      observe(turn, device, rule, { ...observation, index });
+    }
+  }
+  state.activityIndex = index;
+  turn.moduleId = undefined;
+  return index === count;
+}
+
+function judgeActivity(turn: Turn, device: DeviceState, activity: Activity, index: number): void {
+  const rules = device.group.byKind[activity.kind];
+  for (const rule of rules) {
+    const { input } = rule;
+    if ('direction' in input && input.direction !== activity.direction) continue;
+    if (
+      rule.family === 'window' &&
+      rule.protocol !== undefined &&
+      rule.protocol !== device.facts.protocol
+    ) {
+      continue;
+    }
+    observe(turn, device, rule, observationOf(rule, activity, index));
+  }
+}
+
+function observationOf(rule: CompiledRule, activity: Activity, index: number): Observation {
+  const { timeMs, count, eventName, value, connection } = activity;
+  const text = rule.family === 'window' ? (connection ?? value) : value;
+  return { timeMs, count, eventName, index, ...(text === undefined ? {} : { text }) };
+}
+
+function observe(
+  turn: Turn,
+  device: DeviceState,
+  rule: CompiledRule,
+  observation: Observation,
+): void {
+  if (rule.family === 'window') observeInWindow(turn, device, rule, observation);
+  else if (rule.family === 'list') observeInList(turn, device, rule, observation);
+  else observeThreshold(turn, device, rule, observation);
+}
+
+/** A device's own facts apply to what follows in the partition, and go to the directory. */
+function learn(
+  turn: Turn,
+  device: DeviceState | undefined,
+  source: Origin['source'],
+  change: TwinChange,
+): void {
+  const held = device?.facts;
+  // What an enrichment or nobody told of a device says nothing of the twin that the event changed.
+  const isListed = held?.tagSource === 'directory';
+  const learned = applyTwinChange(change, isListed ? held : undefined);
+  if (learned === undefined) return;
+  const generation = learned.generation || (held?.generation ?? unknownGeneration);
+  const known: MemberFacts = {
+    ...(isListed ? {} : held),
+    ...{ ...learned, generation, tagSource: 'directory' },
+  };
+  applyFacts(turn, known);
+  // The protocol in force may be a setting's, which is no fact of the device.
+  const { tagSource: _source, protocol: _protocol, ...facts } = known;
+  const isLifecycle = source === 'lifecycle';
+  turn.outcome.factChanges.push({ facts, source: isLifecycle ? 'lifecycle' : 'twinChange' });
+}
