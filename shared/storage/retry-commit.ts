@@ -34,7 +34,8 @@ export function isConflict(error: unknown): boolean {
   return error instanceof RestError && (error.statusCode === 409 || error.statusCode === 412);
 }
 
-function isOutage(error: unknown): boolean {
+/** Storage is busy or away, or no answer came: what was asked for may have been done. */
+export function isOutage(error: unknown): boolean {
   if (!(error instanceof RestError)) return false;
   const { statusCode } = error;
   return statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500;

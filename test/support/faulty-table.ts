@@ -1,4 +1,9 @@
-import { RestError, type TableClient, type TableEntityResultPage } from '@azure/data-tables';
+import {
+  RestError,
+  type TableClient,
+  type TableEntityResultPage,
+  type TransactionAction,
+} from '@azure/data-tables';
 
 /** The table, but of every second write the answer is lost after it was done. */
 export function losingAnswers(table: TableClient): TableClient {
@@ -54,6 +59,43 @@ export function scanningInVain(table: TableClient, emptyPages: number): TableCli
         },
       });
     },
+  });
+}
+
+/** The table, but something else happens right before its first query is answered. */
+export function overtakenWhileReading(
+  table: TableClient,
+  event: () => Promise<unknown>,
+): TableClient {
+  let isFirst = true;
+  return replacing(table, {
+    listEntities: <T extends object>(...query: Parameters<TableClient['listEntities']>) => {
+      const rows = table.listEntities<T>(...query);
+      if (!isFirst) return rows;
+      isFirst = false;
+      const late = async function* () {
+        await event();
+        yield* rows;
+      };
+      return Object.assign(late(), { byPage: rows.byPage.bind(rows) });
+    },
+  });
+}
+
+/** The table, but writes of one kind end without an answer and do nothing. */
+export function cutOff(
+  table: TableClient,
+  isMeant: (actions: readonly TransactionAction[]) => boolean,
+  status?: number,
+): TableClient {
+  const refuse = () => {
+    throw new RestError('no answer', status === undefined ? {} : { statusCode: status });
+  };
+  return replacing(table, {
+    submitTransaction: async (actions) =>
+      isMeant(actions) ? refuse() : table.submitTransaction(actions),
+    upsertEntity: async (entity, mode, options) =>
+      isMeant([['upsert', { ...entity }]]) ? refuse() : table.upsertEntity(entity, mode, options),
   });
 }
 

@@ -1,0 +1,252 @@
+import { randomBytes } from 'node:crypto';
+import type { TableClient } from '@azure/data-tables';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CorruptChainError } from '../../../shared/evaluation/chain-store.ts';
+import { maxRowBytes } from '../../../shared/storage/binary-columns.ts';
+import { keyNumber } from '../../../shared/storage/keys.ts';
+import { TableChainStore } from '../../../shared/storage/table-chain-store.ts';
+import { ChainWriter } from '../../support/chain-commits.ts';
+import { cutOff, losingAnswers, overtakenWhileReading } from '../../support/faulty-table.ts';
+import { openTestTable } from '../../support/open-test-table.ts';
+
+let table: TableClient;
+let chains = 0;
+beforeAll(async () => {
+  table = await openTestTable();
+});
+
+/** A chain of its own in the table, and how its rows are seen from outside. */
+function openChain() {
+  const partitionKey = `chain-${chains++}`;
+  const chain = new TableChainStore(table, partitionKey);
+  const rows = async () => {
+    const found: Record<string, unknown>[] = [];
+    for await (const row of table.listEntities()) {
+      if (row.partitionKey === partitionKey) found.push(row);
+    }
+    return found;
+  };
+  return {
+    chain,
+    writer: new ChainWriter(chain),
+    rows,
+    keys: async () => (await rows()).map(({ rowKey }) => String(rowKey).replaceAll(/0{5,}/g, '')),
+    remove: (rowKey: string) => table.deleteEntity(partitionKey, rowKey),
+    through: (faulty: TableClient) => new TableChainStore(faulty, partitionKey),
+    partitionKey,
+  };
+}
+
+const logKey = (commit: number, part: number) => `log~${keyNumber(commit)}~${keyNumber(part)}`;
+const snapKey = (commit: number, part: number) => `snap~${keyNumber(commit)}~${keyNumber(part)}`;
+
+/** As the service counts an entity: names at two bytes a character, and values. */
+function entityBytes(row: Record<string, unknown>): number {
+  return Object.entries(row).reduce((sum, [name, value]) => {
+    const size = value instanceof Uint8Array ? value.length + 4 : 2 * String(value).length + 4;
+    return sum + 8 + 2 * name.length + size;
+  }, 0);
+}
+
+describe('the rows of a chain', () => {
+  it('keep within what an entity may hold, however much is written', async () => {
+    const { chain, writer, rows } = openChain();
+    const [log, alerts, snapshot] = [1.2, 1.3, 5].map((mib) => randomBytes(mib * 1024 * 1024));
+    await writer.write({ log: log!, outbox: [alerts!] });
+    await writer.writeSnapshot(snapshot!);
+    const stored = await rows();
+    expect(stored.length).toBeGreaterThan(10);
+    for (const row of stored) {
+      expect(entityBytes(row)).toBeLessThan(1_048_576);
+      expect(Object.keys(row).length).toBeLessThan(252);
+      for (const value of Object.values(row))
+        if (value instanceof Uint8Array) expect(value.length).toBeLessThanOrEqual(65_536);
+    }
+    expect(snapshot!.equals((await chain.load())!.snapshot!)).toBe(true);
+    expect(alerts!.equals((await chain.readOutbox())[0]!.bytes)).toBe(true);
+  });
+
+  it('give a log in parts back whole', async () => {
+    const { chain, writer } = openChain();
+    const logs = [2 * maxRowBytes, maxRowBytes, maxRowBytes + 1].map((size) => randomBytes(size));
+    for (const log of logs) await writer.write({ log });
+    expect((await chain.load())?.logs.map((log) => Buffer.from(log))).toEqual(logs);
+  });
+
+  it('name dead letters by sequence number, with the reason and nothing else', async () => {
+    const { writer, rows } = openChain();
+    await writer.write({ deadLetters: [{ sequenceNumber: 42, reason: 'bodyNotJson' }] });
+    const dead = (await rows()).find(({ rowKey }) => rowKey === `dead~${keyNumber(42)}`);
+    const { partitionKey: _, rowKey: __, timestamp: ___, etag: ____, ...rest } = dead!;
+    expect(rest).toEqual({ reason: 'bodyNotJson' });
+  });
+});
+
+describe('a commit', () => {
+  it.each([
+    ['more bytes than a transaction takes', { log: randomBytes(4_200_000) }],
+    [
+      'more rows than a transaction takes',
+      {
+        deadLetters: Array.from({ length: 100 }, (_, i) => ({
+          ...{ sequenceNumber: i, reason: 'bodyNotJson' as const },
+        })),
+      },
+    ],
+  ])('of %s is too large, and nothing of it is written', async (_, given) => {
+    const { chain, writer, keys } = openChain();
+    await writer.write();
+    expect(await chain.commit(writer.etag, writer.next(given))).toEqual({ kind: 'tooLarge' });
+    expect(await keys()).toEqual(['head', 'log~1~']);
+    await writer.write();
+  });
+
+  it('whose answer is lost is neither made nor refused', async () => {
+    const { chain, writer, through } = openChain();
+    const commit = writer.next();
+    const outcome = await through(losingAnswers(table)).commit(undefined, commit);
+    expect(outcome).toEqual({ kind: 'unknown' });
+    expect((await chain.load())?.head).toEqual(commit.head);
+    await expect(writer.write()).rejects.toThrow('stale');
+  });
+
+  it.each([undefined, 408, 429, 500, 503])('is open when storage answers %s', async (status) => {
+    const { chain, writer, through } = openChain();
+    const away = through(cutOff(table, () => true, status));
+    expect(await away.commit(undefined, writer.next())).toEqual({ kind: 'unknown' });
+    expect(await chain.load()).toBeUndefined();
+  });
+
+  it('fails loudly when storage does not let us in', async () => {
+    const { writer, through } = openChain();
+    const closed = through(cutOff(table, () => true, 403));
+    await expect(closed.commit(undefined, writer.next())).rejects.toMatchObject({
+      statusCode: 403,
+    });
+  });
+});
+
+it('a head tells when it was last written', async () => {
+  const { chain, writer } = openChain();
+  const before = Date.now();
+  await writer.write();
+  const { movedMs } = (await chain.readHead())!;
+  expect(movedMs).toBeGreaterThanOrEqual(before);
+  expect(movedMs).toBeLessThanOrEqual(Date.now());
+});
+
+describe('a snapshot', () => {
+  async function withSnapshots(count: number) {
+    const opened = openChain();
+    for (let i = 1; i <= count; i++) {
+      await opened.writer.write();
+      await opened.writer.write();
+      await opened.writer.writeSnapshot(Buffer.from(`snapshot ${i}`));
+    }
+    return opened;
+  }
+
+  it('leaves the generation before it, and removes what is older', async () => {
+    const { keys } = await withSnapshots(3);
+    expect(await keys()).toEqual(['head', 'log~4~', 'log~5~', 'log~6~', 'snap~4~', 'snap~6~']);
+  });
+
+  it('removes more rows than one transaction takes', async () => {
+    const { writer, keys } = openChain();
+    for (let i = 0; i < 120; i++) await writer.write();
+    await writer.writeSnapshot(Buffer.from('one'));
+    await writer.write();
+    await writer.writeSnapshot(Buffer.from('two'));
+    expect(await keys()).toEqual(['head', 'log~120~', 'log~121~', 'snap~120~', 'snap~121~']);
+  });
+
+  it('is not pointed at when its parts could not be written', async () => {
+    const { chain, writer, through } = await withSnapshots(1);
+    await writer.write();
+    const isSnapshot = ([first]: readonly unknown[]) => JSON.stringify(first).includes('snap~');
+    const away = through(cutOff(table, isSnapshot));
+    const outcome = await away.writeSnapshot(writer.etag!, writer.head, Buffer.from('lost'));
+    expect(outcome).toEqual({ kind: 'unknown' });
+    expect(Buffer.from((await chain.load())!.snapshot!).toString()).toBe('snapshot 1');
+  });
+
+  it.each([
+    ['storage is away', undefined],
+    ['another writer removes them too', 404],
+  ])('is good although %s when older rows are to be removed', async (_, status) => {
+    const { chain, writer, keys, through } = await withSnapshots(2);
+    await writer.write();
+    const away = through(cutOff(table, ([first]) => first?.[0] === 'delete', status));
+    const outcome = await away.writeSnapshot(writer.etag!, writer.head, Buffer.from('third'));
+    expect(outcome.kind).toBe('committed');
+    expect(Buffer.from((await chain.load())!.snapshot!).toString()).toBe('third');
+    expect(await keys()).toContain('snap~2~');
+  });
+});
+
+describe('loading', () => {
+  it('begins again when another writer moves on and removes what was to be read', async () => {
+    const { chain, writer, through } = openChain();
+    await writer.write();
+    await writer.writeSnapshot(randomBytes(maxRowBytes + 1));
+    const moveOn = async () => {
+      for (let i = 0; i < 3; i++) {
+        await writer.write();
+        await writer.writeSnapshot(Buffer.from(`snapshot ${i}`));
+      }
+    };
+    const loaded = await through(overtakenWhileReading(table, moveOn)).load();
+    expect(loaded).toEqual(await chain.load());
+    expect(Buffer.from(loaded!.snapshot!).toString()).toBe('snapshot 2');
+  });
+
+  it.each([
+    ['a log', logKey(2, 0)],
+    ['a part of a log', logKey(3, 1)],
+    ['the newest log', logKey(4, 0)],
+    ['the snapshot', snapKey(1, 0)],
+    ['a part of the snapshot', snapKey(1, 1)],
+  ])('refuses a chain that lacks %s', async (_, rowKey) => {
+    const { chain, writer, remove } = openChain();
+    await writer.write();
+    await writer.writeSnapshot(randomBytes(maxRowBytes + 1));
+    await writer.write();
+    await writer.write({ log: randomBytes(maxRowBytes + 1) });
+    await writer.write();
+    await remove(rowKey);
+    await expect(chain.load()).rejects.toThrow(CorruptChainError);
+    await expect(chain.load()).rejects.toThrow('rows that the head speaks of are missing');
+  });
+
+  it('refuses a head of a format that it does not know', async () => {
+    const { chain, partitionKey } = openChain();
+    await table.createEntity({ partitionKey, rowKey: 'head', format: 2, head: '{}' });
+    const refusal = 'its head has format 2, and this code reads 1';
+    await expect(chain.load()).rejects.toThrow(refusal);
+    await expect(chain.readHead()).rejects.toThrow(refusal);
+  });
+});
+
+describe('the outbox', () => {
+  it('gives a record in parts back whole, and removes all of them at once', async () => {
+    const { chain, writer } = openChain();
+    const records = [randomBytes(maxRowBytes + 200_000), Buffer.from('small')];
+    const keys = await writer.write({ outbox: records });
+    const rows = await chain.readOutbox();
+    expect(rows.map(({ bytes }) => Buffer.from(bytes))).toEqual(records);
+    expect(rows.flatMap((row) => row.keys)).toEqual(keys);
+    const [large, small] = rows;
+    expect(large?.keys).toHaveLength(2);
+    await chain.removeFromOutbox(large!.keys);
+    expect(await chain.readOutbox()).toEqual([small]);
+  });
+
+  it('never loses a part of a record while another stays', async () => {
+    const { chain, writer, through } = openChain();
+    const record = randomBytes(maxRowBytes + 1);
+    const keys = await writer.write({ outbox: [record] });
+    const away = through(cutOff(table, () => true));
+    await expect(away.removeFromOutbox(keys)).rejects.toThrow('no answer');
+    expect(record.equals((await chain.readOutbox())[0]!.bytes)).toBe(true);
+  });
+});
