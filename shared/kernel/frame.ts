@@ -5,8 +5,8 @@ const frameVersion = 1;
 const headerBytes = 5;
 
 export class FrameError extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'FrameError';
   }
 }
@@ -31,5 +31,9 @@ export function unframe(bytes: Uint8Array): Buffer {
   }
   const packed = view.subarray(headerBytes);
   if (crc32(packed) !== view.readUInt32LE(1)) throw new FrameError('its checksum differs');
-  return inflateRawSync(packed);
+  try {
+    return inflateRawSync(packed);
+  } catch (error) {
+    throw new FrameError('its content cannot be inflated', { cause: error });
+  }
 }
