@@ -1,7 +1,10 @@
 import { EmbeddedHost } from './embedded-host.ts';
 import type { FunctionHostOptions } from './function-host-options.ts';
+
 import { readHostSettings } from './host-settings.ts';
 import { openStateFolder } from './state-folder.ts';
+
+export type { FunctionHostOptions };
 
 export interface FunctionHost {
   /** Base URL of the HTTP functions, such as `http://localhost:7071/api`. */
