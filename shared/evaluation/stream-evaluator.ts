@@ -2,6 +2,7 @@ import type { IncidentReporter } from '../incidents/incident-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import { type ChainHead, type ChainStore, CorruptChainError } from './chain-store.ts';
+import { DeviceSearch, type PartitionView } from './device-search.ts';
 import type { MembershipSettings } from './membership-inputs.ts';
 import { type EvaluatorPorts, PartitionEvaluator } from './partition-evaluator.ts';
 import type { OpenStream, StreamChains } from './stream-chains.ts';
@@ -54,9 +55,13 @@ export class StreamEvaluator {
   readonly #parts: StreamParts;
   #chains: Promise<StreamChains> | undefined;
   readonly #partitions = new Map<string, Partition>();
+  readonly #search: DeviceSearch;
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
+    const { source, clock } = parts;
+    const chainOf = async (partitionId: string) => (await this.#partition(partitionId)).chain;
+    this.#search = new DeviceSearch({ source, clock, chainOf });
   }
 
   /** Takes in a batch, all of one partition. When it returns, its alerts are stored. */
@@ -129,6 +134,11 @@ export class StreamEvaluator {
         return { partitionId, head: found?.head, movedMs: found?.movedMs, waiting };
       }),
     );
+  }
+
+  /** What the committed state of each partition holds of a device. */
+  find(deviceId: string): Promise<PartitionView[]> {
+    return this.#search.find(deviceId);
   }
 
   /** Works on a partition; when the event hub turns out to be another one, on its new chain. */

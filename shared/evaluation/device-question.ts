@@ -1,0 +1,30 @@
+import type { DeviceRecord, GroupTag } from '../devices/device.ts';
+import { groupInForce, type Membership } from '../devices/membership.ts';
+import type { CompiledPolicy } from './compile-policy.ts';
+import type { PartitionView } from './device-search.ts';
+import type { DeviceState } from './device-state.ts';
+
+/** What is known when a device is asked about. */
+export interface DeviceQuestion {
+  deviceId: string;
+  /** One for each partition of the stream. */
+  views: readonly PartitionView[];
+  policy: CompiledPolicy;
+  /** What the directory has of the device. */
+  record: DeviceRecord | undefined;
+  /** Whether all devices have been read once: until then an unknown one may well exist. */
+  isSwept: boolean;
+  nowMs: number;
+}
+
+/** A partition that has taken in events of the device. */
+export type Home = PartitionView & { device: DeviceState };
+
+export function membershipUnder(policy: CompiledPolicy, tag: GroupTag): Membership {
+  return groupInForce(tag, (foldedName) => policy.hasGroup(foldedName));
+}
+
+/** A tag that is no string is shown as JSON, which was cut when it was read. */
+export function shownTag(tag: GroupTag): string | undefined {
+  return typeof tag === 'object' ? tag.json : tag;
+}

@@ -1,0 +1,49 @@
+import { formatDuration } from '../kernel/duration.ts';
+import type { WindowRule } from './compiled-rule.ts';
+import type { DeviceState } from './device-state.ts';
+import type { WindowExplanation } from './explanation.ts';
+import { panesPerWindow } from './pane-series.ts';
+import { utc } from './turn.ts';
+import { hasMinimumToJudge, newWindow, type WindowState } from './window-state.ts';
+
+interface Moment {
+  /** Up to when everything that came is counted. */
+  asOfMs: number;
+  nowMs: number;
+}
+
+/** The window that a device has under a rule; undefined while it has none, or one that will restart. */
+export function windowOf(device: DeviceState, { rule }: WindowRule): WindowState | undefined {
+  const window = device.windows.find((candidate) => candidate?.rule.rule.id === rule.id);
+  return window?.rule.rule.countersRevision === rule.countersRevision ? window : undefined;
+}
+
+/** Says where the window that ends now stands. */
+export function explainWindow(
+  rule: WindowRule,
+  device: DeviceState,
+  { asOfMs, nowMs }: Moment,
+): WindowExplanation {
+  const window = windowOf(device, rule);
+  const { series } = window ?? newWindow(rule, asOfMs, false);
+  const pane = Math.floor(asOfMs / rule.paneMs);
+  const value = series.valueAt(pane);
+  const hasRoom = value !== undefined && rule.max !== undefined;
+  const judgedMs = window && hasMinimumToJudge(rule) ? window.scheduledMs : Infinity;
+  return {
+    ...(value === undefined ? {} : { value }),
+    ...(series.isAtLeast(pane) ? { observedAtLeast: true } : {}),
+    startUtc: utc((pane - panesPerWindow + 1) * rule.paneMs),
+    endUtc: utc((pane + 1) * rule.paneMs),
+    ...(hasRoom ? { roomLeft: rule.max! - value } : {}),
+    ...(judgedMs === Infinity
+      ? {}
+      : { minimum: { judgedUtc: utc(judgedMs), timeToGo: timeToGo(judgedMs, nowMs) } }),
+    ...(series.newestPane < 0 ? {} : { lastActivityUtc: utc(series.newestPane * rule.paneMs) }),
+  };
+}
+
+/** From now to a moment, in whole seconds; `PT0S` when it has come. */
+export function timeToGo(untilMs: number, nowMs: number): string {
+  return formatDuration(Math.max(0, Math.ceil((untilMs - nowMs) / 1_000)) * 1_000);
+}
