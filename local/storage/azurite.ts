@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 export interface AzuriteOptions {
   /** Port 0 takes a free one. */
@@ -25,14 +26,32 @@ const startTimeoutMs = 30_000;
 
 /** Starts Azurite as a process of its own and waits until its three services listen. */
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
-  const child = spawn(process.execPath, [azuriteScript(), ...azuriteArguments(options)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(process.execPath, azuriteCommand(options), {
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const ports = await readPorts(child);
   return {
     process: child,
-    connectionString: connectionString(ports),
+    connectionString: await readWhenReady(child),
     stop: () => stop(child),
+  };
+}
+
+/** Arguments of Node.js that run Azurite until its stdin ends, or whoever started it does. */
+export function azuriteCommand(options: AzuriteOptions): string[] {
+  const endWithParent = new URL('end-with-parent.ts', import.meta.url).href;
+  return ['--import', endWithParent, azuriteScript(), ...azuriteArguments(options)];
+}
+
+/** Takes lines of Azurite's output, and gives its connection string once all services listen. */
+export function azuriteReader(): (line: string) => string | undefined {
+  const ports: Partial<Ports> = {};
+  const listening =
+    /Azurite (Blob|Queue|Table) service is successfully listening at http:\/\/[^:]+:(\d+)/;
+  return (line) => {
+    const [, service, port] = listening.exec(line) ?? [];
+    if (service !== undefined) ports[service as keyof Ports] = Number(port);
+    const { Blob, Queue, Table } = ports;
+    return Blob && Queue && Table ? connectionString({ Blob, Queue, Table }) : undefined;
   };
 }
 
@@ -57,9 +76,9 @@ interface Ports {
   Table: number;
 }
 
-function readPorts(child: ChildProcess): Promise<Ports> {
+function readWhenReady(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    const ports: Partial<Ports> = {};
+    const readLine = azuriteReader();
     let output = '';
     const timer = setTimeout(() => fail('did not start in time'), startTimeoutMs);
     const fail = (why: string) => {
@@ -67,16 +86,14 @@ function readPorts(child: ChildProcess): Promise<Ports> {
       child.kill('SIGKILL');
       reject(new Error(`Azurite ${why}: ${output.slice(-500)}`));
     };
-    const read = (chunk: Buffer) => {
-      output += chunk.toString('utf8');
-      const found = /Azurite (Blob|Queue|Table) service is successfully listening at http:\/\/[^:]+:(\d+)/g;
-      for (const match of output.matchAll(found)) ports[match[1] as keyof Ports] = Number(match[2]);
-      if (!ports.Blob || !ports.Queue || !ports.Table) return;
-      clearTimeout(timer);
-      resolve(ports as Ports);
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
+    for (const stream of [child.stdout!, child.stderr!])
+      createInterface({ input: stream }).on('line', (line) => {
+        output += `${line}\n`;
+        const ready = readLine(line);
+        if (ready === undefined) return;
+        clearTimeout(timer);
+        resolve(ready);
+      });
     child.once('error', (error) => fail(error.message));
     child.once('exit', (code) => fail(`ended with code ${code}`));
   });

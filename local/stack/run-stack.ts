@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Demo } from '../demo/demo.ts';
+import { ApiClient } from './api-client.ts';
+import type { Environment } from './app-settings.ts';
+import { type DataFolder, memoryOnly, openDataFolder } from './data-folder.ts';
+import { removeEndpoints, writeEndpoints } from './endpoints.ts';
+import { describeExit } from './part.ts';
+import type { PartGroup } from './part-group.ts';
+import { selfSignedCertificate } from './self-signed-certificate.ts';
+import type { OnStackEvent } from './stack-event.ts';
+import type { StartOptions } from './start-options.ts';
+import { startParts } from './start-parts.ts';
+import { waitUntilHealthy } from './wait-until-healthy.ts';
+
+export interface RunContext {
+  root: string;
+  env: Environment;
+  nowMs: () => number;
+  onEvent: OnStackEvent;
+  /** Resolves with the reason when the stack is to end. */
+  stopRequested: Promise<string>;
+  /** The parts, which whoever loses patience may kill. */
+  parts: PartGroup;
+}
+
+/**
+ * Runs the whole stack until it is to end. Leaves no process behind, however it ends.
+ * @throws Error that says why it ended by itself.
+ */
+export async function runStack(options: StartOptions, context: RunContext): Promise<void> {
+  const { parts, onEvent, stopRequested } = context;
+  const data = options.dataFolder ? await openDataFolder(options.dataFolder) : memoryOnly;
+  const ending = new AbortController();
+  const broken = parts.broken.then((exit) => {
+    throw new Error(describeExit(exit));
+  });
+  try {
+    const served = startAndServe(options, context, data, ending.signal);
+    const why = await Promise.race([stopRequested, broken, served]);
+    onEvent({ event: 'stopping', why });
+  } finally {
+    ending.abort();
+    await parts.stop();
+    await data.release();
+  }
+  onEvent({ event: 'stopped' });
+}
+
+/** Resolves only after the signal was aborted. */
+async function startAndServe(
+  options: StartOptions,
+  context: RunContext,
+  data: DataFolder,
+  signal: AbortSignal,
+): Promise<string> {
+  const { parts, onEvent } = context;
+  const { fleet, seed, endpointsFile } = options;
+  await removeEndpoints(endpointsFile);
+  onEvent({ event: 'starting', fleet, data: options.dataFolder ?? 'memory' });
+  const tls = options.https ? selfSignedCertificate(context.nowMs()) : undefined;
+  const { root, env } = context;
+  const endpoints = await startParts(parts, {
+    ...{ root, env, data, onEvent },
+    ports: options.ports,
+    ...(tls && { tls }),
+  });
+  const api = new ApiClient(endpoints.http, tls && { certificate: tls.cert });
+  await waitUntilHealthy(api);
+  const certificateFile = tls && join(dirname(endpointsFile), 'localhost.pem');
+  const demo = new Demo({ api, endpoints, fleet, seed, certificateFile, onEvent });
+  await demo.prepare();
+  await writeEndpoints(endpointsFile, endpoints);
+  if (tls && certificateFile) await writeFile(certificateFile, tls.cert);
+  onEvent({ event: 'ready', endpoints });
+  await demo.run(signal);
+  return 'ended';
+}
