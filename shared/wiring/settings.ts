@@ -36,11 +36,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Names and defaults of what the triggers need while the app loads, before any setting is checked. */
 export function triggerSettings(env: Environment) {
   return {
-    telemetryEventHub: env.TELEMETRY_EVENT_HUB || 'telemetry',
+    telemetryEventHub: env.TELEMETRY_EVENT_HUB || entityPath(env.TELEMETRY) || 'telemetry',
     telemetryConsumerGroup: env.TELEMETRY_CONSUMER_GROUP || 'security-groups',
     syncSchedule: env.SYNC_SCHEDULE || '0 */15 * * * *',
-    authMode: env.AUTH_MODE === 'entra' ? 'entra' : 'functionKey',
+    authMode: env.AUTH_MODE?.toLowerCase() === 'entra' ? 'entra' : 'functionKey',
   } as const;
+}
+
+function entityPath(connectionString: string | undefined): string | undefined {
+  return /EntityPath=([^;]+)/i.exec(connectionString ?? '')?.[1];
 }
 
 /**
@@ -49,13 +53,22 @@ export function triggerSettings(env: Environment) {
  */
 export function readSettings(env: Environment): Settings {
   const reader = new SettingsReader(env);
-  const dataStorage = reader.connection(
-    'DATA_STORAGE',
-    'tableServiceUri',
-    /AccountName=|UseDevelopmentStorage=true/i,
-  );
-  const iotHub = reader.connection('IOTHUB', 'hostName', /HostName=/i);
-  const telemetry = reader.connection('TELEMETRY', 'fullyQualifiedNamespace', /Endpoint=sb:/i);
+  const dataStorage = reader.connection('DATA_STORAGE', {
+    connectionString: /AccountName=[^;]|UseDevelopmentStorage=true/i,
+    part: 'tableServiceUri',
+    address: /^https?:\/\/[^/]/i,
+  });
+  const iotHub = reader.connection('IOTHUB', {
+    connectionString: /HostName=[^;.]/i,
+    part: 'hostName',
+    address: hostName,
+  });
+  const telemetry = reader.connection('TELEMETRY', {
+    connectionString: /Endpoint=sb:\/\/[^;/]/i,
+    part: 'fullyQualifiedNamespace',
+    address: hostName,
+  });
+  reader.requireOneEventHub();
   const { telemetryEventHub, telemetryConsumerGroup } = triggerSettings(env);
   const authMode = reader.oneOf('AUTH_MODE', ['functionKey', 'entra'] as const) ?? 'functionKey';
   if (authMode === 'entra') reader.requireAppServiceAuthentication();
@@ -96,6 +109,16 @@ export function readSettings(env: Environment): Settings {
   };
 }
 
+const hostName = /^[a-z0-9][a-z0-9.-]*$/i;
+
+/** How the two spellings of a connection are told to be of the kind that a setting needs. */
+interface ConnectionKind {
+  connectionString: RegExp;
+  /** What the name of the setting with the address ends in, and what the address looks like. */
+  part: string;
+  address: RegExp;
+}
+
 function list(text: string | undefined): string[] {
   return (text ?? '')
     .split(',')
@@ -119,22 +142,34 @@ class SettingsReader {
     this.#env = env;
   }
 
-  connection(name: string, addressPart: string, expected: RegExp): Connection | undefined {
-    const address = this.#env[`${name}__${addressPart}`];
+  connection(name: string, kind: ConnectionKind): Connection | undefined {
+    const { [name]: connectionString, [`${name}__${kind.part}`]: address } = this.#env;
     if (address) {
       const clientId = this.#env[`${name}__clientId`];
-      return { kind: 'identity', address, ...(clientId ? { clientId } : {}) };
+      if (kind.address.test(address))
+        return { kind: 'identity', address, ...(clientId ? { clientId } : {}) };
+      const expected = kind.address === hostName ? 'a host name' : 'a URL';
+      this.#problems.push(`${name}__${kind.part} must be ${expected}`);
+      return undefined;
     }
-    const connectionString = this.#env[name];
-    if (connectionString && expected.test(connectionString))
+    if (connectionString && kind.connectionString.test(connectionString))
       return { kind: 'connectionString', connectionString };
     const what = connectionString
       ? 'is not a connection string of the kind expected'
       : 'is missing';
     this.#problems.push(
-      `${name} ${what}: set it to a connection string, or set ${name}__${addressPart} to use the managed identity`,
+      `${name} ${what}: set it to a connection string, or set ${name}__${kind.part} to use the managed identity`,
     );
     return undefined;
+  }
+
+  /** The host listens to the event hub that a connection string names, whatever the other setting says. */
+  requireOneEventHub(): void {
+    const named = entityPath(this.#env.TELEMETRY);
+    if (named === undefined || named === triggerSettings(this.#env).telemetryEventHub) return;
+    this.#problems.push(
+      'TELEMETRY_EVENT_HUB must name the event hub that TELEMETRY has as EntityPath',
+    );
   }
 
   oneOf<T extends string>(name: string, values: readonly T[]): T | undefined {

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings, SettingsError, triggerSettings } from '../../../shared/wiring/settings.ts';
+
+const secret = 'c2VjcmV0';
+const whole = {
+  DATA_STORAGE: `DefaultEndpointsProtocol=https;AccountName=plant;AccountKey=${secret}`,
+  IOTHUB: `HostName=Plant-7.azure-devices.net;SharedAccessKeyName=a;SharedAccessKey=${secret}`,
+  TELEMETRY: `Endpoint=sb://plant.servicebus.windows.net/;SharedAccessKeyName=a;SharedAccessKey=${secret}`,
+};
+const byIdentity = {
+  DATA_STORAGE__tableServiceUri: 'https://plant.table.core.windows.net',
+  IOTHUB__hostName: 'Plant-7.azure-devices.net',
+  TELEMETRY__fullyQualifiedNamespace: 'plant.servicebus.windows.net',
+};
+
+function problems(env: Record<string, string | undefined>): readonly string[] {
+  try {
+    readSettings(env);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.problems;
+  }
+}
+
+describe('settings', () => {
+  it('have defaults for all but the connections', () => {
+    expect(readSettings(whole)).toEqual({
+      hub: 'plant-7',
+      dataStorage: { kind: 'connectionString', connectionString: whole.DATA_STORAGE },
+      iotHub: { kind: 'connectionString', connectionString: whole.IOTHUB },
+      telemetry: {
+        ...{ kind: 'connectionString', connectionString: whole.TELEMETRY },
+        ...{ eventHub: 'telemetry', consumerGroup: 'security-groups' },
+      },
+      ...{ authMode: 'functionKey', trustedProperties: new Set(), evidence: true, keepLog: false },
+    });
+  });
+
+  it('may use the managed identity, which goes before a key', () => {
+    const settings = readSettings({ ...whole, ...byIdentity, IOTHUB__clientId: 'c' });
+    expect(settings).toMatchObject({
+      hub: 'plant-7',
+      dataStorage: { kind: 'identity', address: 'https://plant.table.core.windows.net' },
+      iotHub: { kind: 'identity', address: 'Plant-7.azure-devices.net', clientId: 'c' },
+      telemetry: { kind: 'identity', address: 'plant.servicebus.windows.net' },
+    });
+    expect(settings.dataStorage).not.toHaveProperty('clientId');
+  });
+
+  it('are read in any case, and lists without blanks', () => {
+    const resourceId =
+      '/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/Plant-7';
+    const settings = readSettings({
+      ...whole,
+      ...{ AUTH_MODE: 'ENTRA', WEBSITE_AUTH_ENABLED: 'True', EVIDENCE: 'OFF', KEEP_LOG: 'True' },
+      ...{ TRUSTED_PROPERTIES: ' SecurityGroup, protocol,,', DEFAULT_DEVICE_PROTOCOL: 'mqtt' },
+      ...{ IOTHUB_RESOURCE_ID: resourceId, IOTHUB_ENDPOINT: 'http://localhost:8080' },
+    });
+    expect(settings).toMatchObject({
+      ...{ authMode: 'entra', evidence: false, keepLog: true, defaultDeviceProtocol: 'Mqtt' },
+      trustedProperties: new Set(['SecurityGroup', 'protocol']),
+      ...{ hubResourceId: resourceId, iotHubEndpoint: 'http://localhost:8080' },
+    });
+  });
+
+  it('take the event hub from the connection string that names one', () => {
+    const TELEMETRY = `${whole.TELEMETRY};EntityPath=iothub-ehub`;
+    expect(triggerSettings({ TELEMETRY }).telemetryEventHub).toBe('iothub-ehub');
+    expect(readSettings({ ...whole, TELEMETRY }).telemetry.eventHub).toBe('iothub-ehub');
+    expect(problems({ ...whole, TELEMETRY, TELEMETRY_EVENT_HUB: 'iothub-ehub' })).toEqual([]);
+  });
+});
+
+describe('wrong settings', () => {
+  it('are all named at once, with what is expected', () => {
+    const found = problems({
+      ...{ IOTHUB: 'secret', AUTH_MODE: 'secret', DEFAULT_DEVICE_PROTOCOL: 'secret' },
+      ...{ IOTHUB_RESOURCE_ID: 'secret', IOTHUB_ENDPOINT: 'secret', EVIDENCE: 'secret' },
+      ...{ KEEP_LOG: 'secret', TELEMETRY__fullyQualifiedNamespace: 'sb://secret/' },
+    });
+    expect(found).toEqual([
+      'DATA_STORAGE is missing: set it to a connection string, or set DATA_STORAGE__tableServiceUri to use the managed identity',
+      'IOTHUB is not a connection string of the kind expected: set it to a connection string, or set IOTHUB__hostName to use the managed identity',
+      'TELEMETRY__fullyQualifiedNamespace must be a host name',
+      'AUTH_MODE must be one of functionKey, entra',
+      'DEFAULT_DEVICE_PROTOCOL must be one of Amqp, Mqtt, Http',
+      'IOTHUB_RESOURCE_ID must be /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.Devices/IotHubs/<name>',
+      'IOTHUB_ENDPOINT must be a URL such as http://localhost:8080',
+      'EVIDENCE must be one of on, off',
+      'KEEP_LOG must be one of true, false',
+    ]);
+    expect(new SettingsError(found).message).toMatch(/^Settings are missing or wrong: DATA_STOR/);
+  });
+
+  it.each<[string, string, Record<string, string>?]>([
+    ['DATA_STORAGE', 'AccountName=;AccountKey=a'],
+    ['DATA_STORAGE__tableServiceUri', 'plant.table.core.windows.net'],
+    ['IOTHUB', 'HostName=;SharedAccessKeyName=a'],
+    ['IOTHUB', whole.TELEMETRY],
+    ['IOTHUB__hostName', 'https://plant.azure-devices.net'],
+    ['TELEMETRY', whole.IOTHUB],
+    ['TELEMETRY', 'Endpoint=sb://;SharedAccessKeyName=a'],
+    ['TELEMETRY_EVENT_HUB', 'other', { TELEMETRY: `${whole.TELEMETRY};EntityPath=one` }],
+    ['AUTH_MODE', 'entra', { WEBSITE_AUTH_ENABLED: 'false' }],
+    ['IOTHUB_ENDPOINT', 'http://localhost/path'],
+  ])('%s must not be %j', (name, value, others = {}) => {
+    const found = problems({ ...whole, ...others, [name]: value });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(new RegExp(`^${name}\\b`));
+    expect(found[0]).not.toContain(secret);
+    if (name !== 'AUTH_MODE') expect(found[0]).not.toContain(value);
+  });
+
+  it('need App Service authentication where its header is to be trusted', () => {
+    expect(problems({ ...whole, AUTH_MODE: 'entra' })).toEqual([
+      expect.stringContaining('App Service authentication is off'),
+    ]);
+  });
+
+  it('leave empty settings as if they were not there', () => {
+    const empty = Object.fromEntries(
+      ['AUTH_MODE', 'EVIDENCE', 'KEEP_LOG', 'IOTHUB_ENDPOINT', 'IOTHUB__hostName'].map((name) => [
+        name,
+        '',
+      ]),
+    );
+    expect(readSettings({ ...whole, ...empty })).toEqual(readSettings(whole));
+  });
+});
+
+describe('what triggers need while the app loads', () => {
+  it('has defaults, so that every function is there whatever is wrong', () => {
+    expect(triggerSettings({})).toEqual({
+      ...{ telemetryEventHub: 'telemetry', telemetryConsumerGroup: 'security-groups' },
+      ...{ syncSchedule: '0 */15 * * * *', authMode: 'functionKey' },
+    });
+  });
+
+  it('is what the environment says', () => {
+    const env = {
+      ...{ TELEMETRY_EVENT_HUB: 'e', TELEMETRY_CONSUMER_GROUP: 'g', SYNC_SCHEDULE: '0 0 * * * *' },
+      AUTH_MODE: 'Entra',
+    };
+    expect(triggerSettings(env)).toEqual({
+      ...{ telemetryEventHub: 'e', telemetryConsumerGroup: 'g', syncSchedule: '0 0 * * * *' },
+      authMode: 'entra',
+    });
+  });
+});
