@@ -73,11 +73,15 @@ export function overtakenWhileReading(
       const rows = table.listEntities<T>(...query);
       if (!isFirst) return rows;
       isFirst = false;
-      const late = async function* () {
-        await event();
-        yield* rows;
-      };
-      return Object.assign(late(), { byPage: rows.byPage.bind(rows) });
+      const next = rows.next.bind(rows);
+      let happened: Promise<unknown> | undefined;
+      return Object.assign(rows, {
+        next: async () => {
+          happened ??= event();
+          await happened;
+          return next();
+        },
+      });
     },
   });
 }
