@@ -2,6 +2,7 @@ import type { DeviceFacts, DeviceProtocol, DeviceStatus } from './device.ts';
 import type { TagCounts } from './device-directory.ts';
 import { GenerationColumn } from './generation-column.ts';
 import { TagTable } from './tag-table.ts';
+import { TextTable } from './text-table.ts';
 
 const firstCapacity = 1_024;
 const growth = 1.5;
@@ -23,6 +24,9 @@ export class DeviceColumns {
   #tagNumbers = new Uint32Array(firstCapacity);
   /** Status in the lower two bits, protocol above. */
   #flags = new Uint8Array(firstCapacity);
+  readonly #homeNames = new TextTable();
+  #telemetryHomes = new Uint16Array(firstCapacity);
+  #twinHomes = new Uint16Array(firstCapacity);
 
   get size(): number {
     return this.#rows.size;
@@ -36,6 +40,8 @@ export class DeviceColumns {
     this.#twinVersions[row] = facts.twinVersion;
     this.#flags[row] =
       statuses.indexOf(facts.status) | (protocols.indexOf(facts.protocol) << statusBits);
+    this.#telemetryHomes[row] = this.#homeNames.numberOf(facts.homes?.telemetry);
+    this.#twinHomes[row] = this.#homeNames.numberOf(facts.homes?.twin);
     this.#tagNumbers[row] = this.#tags.acquire(facts.groupTag, facts.status !== 'deleted');
   }
 
@@ -63,6 +69,11 @@ export class DeviceColumns {
     };
     const protocol = protocols[flags >> statusBits];
     if (protocol !== undefined) facts.protocol = protocol;
+    const telemetry = this.#homeNames.text(this.#telemetryHomes[row]!);
+    const twin = this.#homeNames.text(this.#twinHomes[row]!);
+    if (telemetry !== undefined || twin !== undefined) {
+      facts.homes = { ...(telemetry && { telemetry }), ...(twin && { twin }) };
+    }
     return facts;
   }
 
@@ -82,10 +93,15 @@ export class DeviceColumns {
     this.#twinVersions = copyTo(new Float64Array(capacity), this.#twinVersions);
     this.#tagNumbers = copyTo(new Uint32Array(capacity), this.#tagNumbers);
     this.#flags = copyTo(new Uint8Array(capacity), this.#flags);
+    this.#telemetryHomes = copyTo(new Uint16Array(capacity), this.#telemetryHomes);
+    this.#twinHomes = copyTo(new Uint16Array(capacity), this.#twinHomes);
   }
 }
 
-function copyTo<T extends Float64Array | Uint32Array | Uint8Array>(target: T, source: T): T {
+function copyTo<T extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(
+  target: T,
+  source: T,
+): T {
   target.set(source);
   return target;
 }

@@ -1,4 +1,4 @@
-import type { DeviceFacts, DeviceRecord } from './device.ts';
+import type { DeviceFacts, DeviceHomes, DeviceRecord } from './device.ts';
 
 /** A change of what is known of a device, from whatever source. `mergeChange` says which facts win. */
 export interface DeviceChange {
@@ -6,6 +6,8 @@ export interface DeviceChange {
   source: DeviceRecord['lastSource'];
   /** When the facts were true, if that was before they are applied: what a sweep reads takes a while. */
   readUtc?: string;
+  /** Learned apart from the twin, so it holds however old the other facts are. */
+  learned?: { homes?: DeviceHomes };
   /** The writer believes that the directory has no row of the device, which spares a read. */
   isNew?: boolean;
 }

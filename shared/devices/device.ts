@@ -21,6 +21,17 @@ export interface DeviceFacts {
   /** The twin version these facts were read at; newer wins. */
   twinVersion: number;
   protocol?: DeviceProtocol;
+  /** Where the device was first seen, if it ever was. */
+  homes?: DeviceHomes;
+}
+
+/**
+ * The partitions that judge a device's silence: the one of its first telemetry message, and the one
+ * of its first twin change, as `partition/number of partitions`.
+ */
+export interface DeviceHomes {
+  telemetry?: string;
+  twin?: string;
 }
 
 /** A row of the directory. Times are RFC 3339 UTC. */

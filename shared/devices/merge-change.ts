@@ -1,4 +1,4 @@
-import type { DeviceFacts, DeviceRecord } from './device.ts';
+import type { DeviceFacts, DeviceHomes, DeviceRecord } from './device.ts';
 import type { DeviceChange } from './device-directory.ts';
 import { compareGenerations, unknownGeneration } from './generation.ts';
 import { isSameTag } from './group-tag.ts';
@@ -15,15 +15,33 @@ export function mergeChange(
 ): DeviceRecord | undefined {
   const { source } = change;
   if (current === undefined) {
-    return { ...change.facts, firstSyncUtc: nowUtc, lastSyncUtc: nowUtc, lastSource: source };
+    const homes = withHomes(change.facts.homes, change.learned?.homes);
+    const sync = { firstSyncUtc: nowUtc, lastSyncUtc: nowUtc, lastSource: source };
+    return { ...change.facts, ...homes, ...sync };
   }
   const readUtc = change.readUtc ?? nowUtc;
   const facts = withGenerationOf(current, change.facts);
-  if (!isNewer(current, facts, source, readUtc)) return undefined;
-  const merged = mergeFacts(current, facts);
-  if (isSameFacts(current, merged)) return undefined;
-  const firstSyncUtc = isRecreated(current, merged) ? nowUtc : current.firstSyncUtc;
-  return { ...merged, firstSyncUtc, lastSyncUtc: nowUtc, lastSource: source };
+  const isTaken = isNewer(current, facts, source, readUtc);
+  const merged: DeviceFacts = isTaken ? mergeFacts(current, facts) : current;
+  // Of an earlier device under the same id nothing is learned.
+  const learned = facts.generation === merged.generation ? change.learned?.homes : undefined;
+  const next = { ...merged, ...withHomes(merged.homes, learned) };
+  if (isSameFacts(current, next)) return undefined;
+  const firstSyncUtc = isRecreated(current, next) ? nowUtc : current.firstSyncUtc;
+  return {
+    ...next,
+    firstSyncUtc,
+    lastSyncUtc: nowUtc,
+    lastSource: isTaken ? source : current.lastSource,
+  };
+}
+
+function withHomes(
+  known: DeviceHomes | undefined,
+  learned: DeviceHomes | undefined,
+): { homes?: DeviceHomes } {
+  const homes = { ...known, ...learned };
+  return Object.keys(homes).length === 0 ? {} : { homes };
 }
 
 /** Whether facts are of another device under the same id, which starts fresh. */
@@ -54,7 +72,7 @@ function isAnnouncedDeletion(record: DeviceRecord): boolean {
   return record.status === 'deleted' && record.lastSource === 'lifecycle';
 }
 
-/** The protocol is learned apart from the twin, so facts without one leave it. */
+/** Protocol and homes are learned apart from the twin, so facts without them leave them. */
 function mergeFacts(current: DeviceFacts, facts: DeviceFacts): DeviceFacts {
   if (isRecreated(current, facts)) return facts;
   const protocol = facts.protocol ?? current.protocol;
@@ -68,6 +86,7 @@ function mergeFacts(current: DeviceFacts, facts: DeviceFacts): DeviceFacts {
       ? Math.max(current.twinVersion, facts.twinVersion)
       : facts.twinVersion,
     ...(protocol === undefined ? {} : { protocol }),
+    ...withHomes(current.homes, facts.homes),
   };
 }
 
@@ -98,6 +117,8 @@ function isSameFacts(a: DeviceFacts, b: DeviceFacts): boolean {
     a.status === b.status &&
     a.twinVersion === b.twinVersion &&
     a.protocol === b.protocol &&
+    a.homes?.telemetry === b.homes?.telemetry &&
+    a.homes?.twin === b.homes?.twin &&
     isSameTag(a.groupTag, b.groupTag)
   );
 }

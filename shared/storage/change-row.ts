@@ -1,10 +1,16 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { TableEntity } from '@azure/data-tables';
-import type { DeviceFacts, DeviceProtocol, DeviceStatus, GroupTag } from '../devices/device.ts';
+import type {
+  DeviceFacts,
+  DeviceHomes,
+  DeviceProtocol,
+  DeviceStatus,
+  GroupTag,
+} from '../devices/device.ts';
 import { fromBinaryColumns, toBinaryColumns } from './binary-columns.ts';
 import { keyNumber } from './keys.ts';
 
-/** Device id, generation, status, twin version, tag (an array around JSON), protocol. Kept for good. */
+/** Device id, generation, status, twin version, tag (an array around JSON), protocol, homes. Kept for good. */
 type PackedFacts = [
   string,
   string,
@@ -12,6 +18,7 @@ type PackedFacts = [
   number,
   string | [string] | null,
   DeviceProtocol | null,
+  DeviceHomes | null,
 ];
 
 const keyPrefix = 'change~';
@@ -43,8 +50,16 @@ export function fromChangeRow(row: Readonly<Record<string, unknown>>): DeviceFac
 }
 
 function pack(facts: DeviceFacts): PackedFacts {
-  const { deviceId, generation, status, twinVersion, groupTag, protocol } = facts;
-  return [deviceId, generation, status, twinVersion, packTag(groupTag), protocol ?? null];
+  const { deviceId, generation, status, twinVersion, groupTag, protocol, homes } = facts;
+  return [
+    deviceId,
+    generation,
+    status,
+    twinVersion,
+    packTag(groupTag),
+    protocol ?? null,
+    homes ?? null,
+  ];
 }
 
 function unpack([
@@ -54,9 +69,14 @@ function unpack([
   twinVersion,
   tag,
   protocol,
+  homes,
 ]: PackedFacts): DeviceFacts {
   const facts = { deviceId, generation, status, twinVersion, groupTag: unpackTag(tag) };
-  return protocol === null ? facts : { ...facts, protocol };
+  return {
+    ...facts,
+    ...(protocol === null ? {} : { protocol }),
+    ...(homes === null ? {} : { homes }),
+  };
 }
 
 function packTag(tag: GroupTag): PackedFacts[4] {

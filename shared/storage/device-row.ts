@@ -15,6 +15,8 @@ export interface DeviceRow extends Record<string, unknown> {
   tagJson?: string;
   twinVersion: bigint;
   protocol?: string;
+  telemetryHome?: string;
+  twinHome?: string;
   firstSyncUtc: string;
   lastSyncUtc: string;
   lastSource: string;
@@ -25,7 +27,7 @@ export function deviceKey(deviceId: string): string {
 }
 
 export function toDeviceRow(partitionKey: string, record: DeviceRecord): TableEntity<DeviceRow> {
-  const { deviceId, generation, status, groupTag, twinVersion, protocol } = record;
+  const { deviceId, generation, status, groupTag, twinVersion, protocol, homes } = record;
   const { firstSyncUtc, lastSyncUtc, lastSource } = record;
   return {
     partitionKey,
@@ -37,6 +39,8 @@ export function toDeviceRow(partitionKey: string, record: DeviceRecord): TableEn
     ...(typeof groupTag === 'object' ? { tagJson: groupTag.json } : {}),
     twinVersion: BigInt(twinVersion),
     ...(protocol === undefined ? {} : { protocol }),
+    ...(homes?.telemetry === undefined ? {} : { telemetryHome: homes.telemetry }),
+    ...(homes?.twin === undefined ? {} : { twinHome: homes.twin }),
     firstSyncUtc,
     lastSyncUtc,
     lastSource,
@@ -55,6 +59,8 @@ export function fromDeviceRow(row: TableEntityResult<DeviceRow>): DeviceRecord {
     lastSource: row.lastSource as DeviceRecord['lastSource'],
   };
   if (row.protocol) record.protocol = row.protocol as DeviceProtocol;
+  const { telemetryHome: telemetry, twinHome: twin } = row;
+  if (telemetry || twin) record.homes = { ...(telemetry && { telemetry }), ...(twin && { twin }) };
   return record;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeviceFacts, DeviceRecord } from '../../../shared/devices/device.ts';
+import type { DeviceFacts, DeviceHomes, DeviceRecord } from '../../../shared/devices/device.ts';
 import type { DeviceChange } from '../../../shared/devices/device-directory.ts';
 import {
   isDoubtful,
@@ -167,5 +167,39 @@ describe('isDoubtful', () => {
     expect(isDoubtful({ ...known, status: 'deleted' }, { ...read, twinVersion: 6 })).toBe(true);
     expect(isDoubtful(known, { ...read, twinVersion: 5 })).toBe(false);
     expect(isDoubtful(known, { ...read, generation: '1' })).toBe(false);
+  });
+});
+
+describe('what is learned apart from the twin', () => {
+  const known: DeviceRecord = {
+    ...{ deviceId: 'a', generation: '5', status: 'enabled', groupTag: 'pumps', twinVersion: 9 },
+    ...{ firstSyncUtc: '2026-01-01T00:00:00Z', lastSyncUtc: '2026-01-01T00:00:00Z' },
+    lastSource: 'sweep',
+  };
+  const later = '2026-01-02T00:00:00Z';
+  const learn = (facts: Partial<DeviceFacts>, homes: DeviceHomes) =>
+    mergeChange(
+      known,
+      { facts: { ...known, ...facts }, source: 'twinChange', learned: { homes } },
+      later,
+    );
+
+  it('holds however old the facts are that it comes with', () => {
+    const after = learn({ twinVersion: 3, groupTag: 'old' }, { telemetry: '1/4' });
+    expect(after).toMatchObject({ groupTag: 'pumps', twinVersion: 9, homes: { telemetry: '1/4' } });
+    expect(after?.lastSource).toBe('sweep');
+  });
+
+  it('says nothing of the device that has the id now', () => {
+    expect(learn({ generation: '4' }, { telemetry: '1/4' })).toBeUndefined();
+  });
+
+  it('adds to what was learned before, and outlives newer twin facts', () => {
+    const homes = { telemetry: '1/4' };
+    const once = { ...known, homes };
+    const change = { facts: { ...known, twinVersion: 10 }, source: 'sweep' as const };
+    expect(mergeChange(once, change, later)).toMatchObject({ twinVersion: 10, homes });
+    const twin = { facts: known, source: 'sweep' as const, learned: { homes: { twin: '2/4' } } };
+    expect(mergeChange(once, twin, later)?.homes).toEqual({ telemetry: '1/4', twin: '2/4' });
   });
 });
