@@ -13,6 +13,7 @@ const below: Record<string, string[]> = {
   devices: ['kernel', 'groups', 'rules', 'policy'],
   telemetry: ['kernel', 'groups', 'rules', 'policy', 'devices'],
   alerts: ['kernel', 'groups', 'rules'],
+  incidents: ['kernel'],
 };
 below.evaluation = [...Object.keys(below)];
 below.storage = [...below.evaluation, 'evaluation'];
