@@ -6,6 +6,7 @@ import './devices.ts';
 import './evaluate-telemetry.ts';
 import './groups.ts';
 import './health.ts';
+import './incidents.ts';
 import './let-time-pass.ts';
 import './rule-types.ts';
 import './rules.ts';

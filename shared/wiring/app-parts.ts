@@ -1,6 +1,7 @@
 import type { AlertStore } from '../alerts/alert-store.ts';
 import type { DeviceDirectory, DirectoryView } from '../devices/device-directory.ts';
 import type { TwinRegistry } from '../devices/twin-registry.ts';
+import type { IncidentStore } from '../incidents/incident-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { PolicyStore } from '../policy/policy-store.ts';
 import type { Settings } from './settings.ts';
@@ -11,6 +12,7 @@ export interface AppParts {
   readonly clock: Clock;
   policies(): Promise<PolicyStore>;
   alerts(): Promise<AlertStore>;
+  incidents(): Promise<IncidentStore>;
   directory(): Promise<DeviceDirectory>;
   directoryView(): Promise<DirectoryView>;
   twins(): Promise<TwinRegistry>;

@@ -26,6 +26,11 @@ export class App implements AppParts {
     return new TableAlertStore(await this.#table('alerts'), this.settings.hub, this.clock);
   });
 
+  readonly incidents = lazy(async () => {
+    const { TableIncidentStore } = await import('../storage/table-incident-store.ts');
+    return new TableIncidentStore(await this.#table('incidents'), this.settings.hub, this.clock);
+  });
+
   readonly directory = lazy(async () => {
     const { TableDeviceDirectory } = await import('../storage/table-device-directory.ts');
     return new TableDeviceDirectory(await this.#table('devices'), this.settings.hub);

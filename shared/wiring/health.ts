@@ -27,20 +27,23 @@ export async function readHealth(): Promise<Health> {
 
 /** Where every part stands, with all its counters. */
 export async function readHealthDetails(app: App) {
-  const [policies, directory, telemetry] = await Promise.all([
+  const [policies, directory, telemetry, incidents] = await Promise.all([
     app.policies(),
     app.directory(),
     app.telemetry(),
+    app.incidents(),
   ]);
-  const [policy, lastSweptUtc, partitions] = await Promise.all([
+  const [policy, lastSweptUtc, partitions, openIncidents] = await Promise.all([
     policies.current(),
     directory.lastSweptUtc(),
     telemetry.health(),
+    incidents.countOpen(),
   ]);
   return {
     hub: app.settings.hub,
     policyRevision: policy.revision,
     directory: lastSweptUtc === undefined ? {} : { lastSweptUtc },
+    openIncidents,
     streams: [{ stream: 'telemetry', partitions: partitions.map(describePartition) }],
   };
 }
