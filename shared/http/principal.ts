@@ -57,9 +57,12 @@ function fromClaims(value: unknown): ClientPrincipal | undefined {
   const roles = claims
     .filter(({ typ }) => typ === roleType || typ === 'roles')
     .map(({ val }) => val);
-  const named =
-    claims.find(({ typ }) => typ === nameType) ?? claims.find(({ typ }) => typ === 'appid');
-  return { roles, name: (named?.val ?? 'unnamed principal').slice(0, 256) };
+  // A person has a name; an app that signs in as itself has only its id, by the token's version.
+  const named = [nameType, 'appid', 'azp'].map(
+    (wanted) => claims.find(({ typ, val }) => typ === wanted && val !== '')?.val,
+  );
+  const name = named.find((val) => val !== undefined) ?? 'unnamed principal';
+  return { roles, name: name.slice(0, 256) };
 }
 
 function isClaim(claim: unknown): claim is { typ: string; val: string } {
