@@ -1,35 +1,13 @@
-import type { MemberFacts } from '../devices/member-facts.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import { readOrigin } from '../telemetry/origin.ts';
-import type { CompiledPolicy } from './compile-policy.ts';
 import { applyDataLoss, restartAll } from './data-loss.ts';
 import { endIfDue, writeOpenAlerts } from './episodes.ts';
+import type { Inputs } from './inputs.ts';
 import { judgeEvent, refuse } from './judge-event.ts';
 import { judgeIfDue } from './judge-pane.ts';
 import { applyFacts, applyPolicy } from './membership-changes.ts';
 import type { PartitionState } from './partition-state.ts';
-import type { DataLoss } from './piece.ts';
 import { isFull, type Outcome, type StreamContext, type Turn } from './turn.ts';
-
-/**
- * What a partition is evaluated with. All but the events are recorded with the commit that first
- * uses them, and apply before its first event.
- */
-export interface Inputs {
-  policy: CompiledPolicy;
-  /** Devices of which more, or something else, is known than the state holds. */
-  facts: readonly MemberFacts[];
-  /** Events that were deleted before they could be taken in: no silence meanwhile is judged. */
-  dataLoss?: DataLoss;
-  /** The stream was replaced by one of other partitions: counters restart, and what is open ends. */
-  restarts?: boolean;
-  /** How far the stream's time has come although no event says so. */
-  tickMs?: number;
-  /** In the order of the partition. */
-  events: readonly HubEvent[];
-  /** How many alerts one commit can take; no bound if left out. */
-  maxAlerts?: number;
-}
 
 /**
  * Takes inputs into a partition's state: a function of the state and the inputs alone, whatever the
@@ -44,7 +22,7 @@ export function evaluate(state: PartitionState, inputs: Inputs, stream: StreamCo
     alerts: new Map(),
     deadLetters: [],
     factChanges: [],
-    isComplete: true,
+    rest: undefined,
   };
   const turn: Turn = {
     ...{ state, stream, policy, outcome, maxAlerts },
@@ -54,23 +32,26 @@ export function evaluate(state: PartitionState, inputs: Inputs, stream: StreamCo
     event: undefined,
     moduleId: undefined,
   };
-  outcome.isComplete = takeInAll(turn, inputs);
+  outcome.rest = takeInAll(turn, inputs);
   writeOpenAlerts(turn);
   if (tickMs !== undefined || firstMs !== undefined) state.watermarkMs = turn.watermarkMs;
   return outcome;
 }
 
-function takeInAll(turn: Turn, inputs: Inputs): boolean {
-  const { facts, dataLoss, tickMs, events } = inputs;
-  if (inputs.restarts === true && !restartAll(turn)) return false;
-  if (!applyPolicy(turn)) return false;
+/** @returns what is left of the inputs when the commit is full: what applied once must not again. */
+function takeInAll(turn: Turn, inputs: Inputs): Inputs | undefined {
+  const { restarts, facts, dataLoss, ...unapplied } = inputs;
+  if (restarts === true && !restartAll(turn)) return inputs;
+  if (!applyPolicy(turn)) return inputs;
   for (const known of facts) {
-    if (isFull(turn)) return false;
+    if (isFull(turn)) return inputs;
     applyFacts(turn, known);
   }
   if (dataLoss !== undefined) applyDataLoss(turn, dataLoss);
-  if (tickMs !== undefined && !advance(turn, tickMs)) return false;
-  return events.every((event) => takeIn(turn, event));
+  const rest: Inputs = { ...unapplied, facts: [] };
+  if (!advance(turn, inputs.tickMs ?? turn.watermarkMs)) return rest;
+  const full = inputs.events.findIndex((event) => !takeIn(turn, event));
+  return full < 0 ? undefined : { ...rest, events: inputs.events.slice(full) };
 }
 
 /** Moves the watermark, and brings about what has become due by it; false if the commit is full before. */

@@ -1,6 +1,6 @@
 import { Tally } from '../kernel/tally.ts';
 import { CorruptChainError, type LoadedChain } from './chain-store.ts';
-import type { Inputs } from './evaluate.ts';
+import type { Inputs } from './inputs.ts';
 import {
   decodeRecord,
   encodeRecord,

@@ -7,10 +7,11 @@ import type { HubEvent } from '../telemetry/hub-event.ts';
 import { type ChainHead, type ChainStore, type CommitOutcome, newHead } from './chain-store.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
 import type { CurrentPolicy } from './current-policy.ts';
-import { evaluate, type Inputs } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { BatchFeed, type Feed, TimeFeed } from './feed.ts';
 import { GapReader } from './gap-reader.ts';
 import { encodeLog, encodeOutbox, encodeSnapshot, restore } from './held-partition.ts';
+import type { Inputs } from './inputs.ts';
 import { type MembershipSettings, membershipInputs } from './membership-inputs.ts';
 import { Outbox } from './outbox.ts';
 import { newPartitionState, type PartitionState } from './partition-state.ts';
@@ -166,16 +167,16 @@ export class PartitionEvaluator {
   }
 
   /** Usually one commit; more when more alerts change than one can take. */
-  async #commitPieces(held: Held, inputs: Inputs): Promise<CommitOutcome['kind']> {
-    for (;;) {
-      const outcome = evaluate(held.state, inputs, this.#stream);
+  async #commitPieces(held: Held, all: Inputs): Promise<CommitOutcome['kind']> {
+    for (let inputs: Inputs | undefined = all; inputs !== undefined; ) {
+      const outcome: Outcome = evaluate(held.state, inputs, this.#stream);
       const head = this.#nextHead(held, inputs.policy);
       const result = await this.#commit(held, head, inputs, outcome);
       if (result.kind !== 'committed') return result.kind;
       held.head = head;
       held.etag = result.etag;
       await this.#outbox.drainCommit(head.commit, result.outboxKeys, outcome);
-      if (outcome.isComplete) break;
+      inputs = outcome.rest;
     }
     await this.#snapshotIfDue(held);
     return 'committed';

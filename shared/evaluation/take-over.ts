@@ -1,8 +1,8 @@
 import type { IncidentReporter } from '../incidents/incident-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type ChainHead, type ChainStore, newHead } from './chain-store.ts';
-import type { Inputs } from './evaluate.ts';
 import { encodeSnapshot, joinStates, restore } from './held-partition.ts';
+import type { Inputs } from './inputs.ts';
 import type { PartitionState } from './partition-state.ts';
 import type { Predecessor } from './stream-chains.ts';
 import type { StreamSource } from './stream-source.ts';

@@ -5,6 +5,7 @@ import type { HubEvent } from '../telemetry/hub-event.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
 import type { DeviceState } from './device-state.ts';
 import type { Episode } from './episode.ts';
+import type { Inputs } from './inputs.ts';
 import type { PartitionState } from './partition-state.ts';
 
 /** What stays the same for a stream: goes into alerts and their ids. */
@@ -32,10 +33,10 @@ export interface Outcome {
   /** What devices' own events said of them: to be written to the directory. */
   factChanges: DeviceChange[];
   /**
-   * False when as many alerts changed as one commit can take: what was reached is in the state, and
-   * the same inputs go on from there after it is committed.
+   * What is left of the inputs when as many alerts changed as one commit can take: to be evaluated
+   * after what was reached, which is in the state, is committed.
    */
-  isComplete: boolean;
+  rest: Inputs | undefined;
 }
 
 /** One evaluation under way: the state it advances, what it hands out, and the event at hand. */

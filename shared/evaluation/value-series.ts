@@ -16,6 +16,7 @@ export class ValueSeries implements PaneSeries {
   #values: number[] = [];
   #counts: number[] = [];
   #hasNegative = false;
+  #isTrimmed = false;
 
   constructor(aggregate: ValueAggregate) {
     this.#aggregate = aggregate;
@@ -23,11 +24,12 @@ export class ValueSeries implements PaneSeries {
 
   static fromStored(aggregate: ValueAggregate, stored: StoredSeries): ValueSeries {
     const series = new ValueSeries(aggregate);
-    const [panes, values, counts, hasNegative] = stored;
+    const [panes, values, counts, hasNegative, isTrimmed] = stored;
     series.#panes = [...(panes as number[])];
     series.#values = [...(values as number[])];
     series.#counts = [...(counts as number[])];
     series.#hasNegative = hasNegative === true;
+    series.#isTrimmed = isTrimmed === true;
     return series;
   }
 
@@ -35,9 +37,9 @@ export class ValueSeries implements PaneSeries {
     return this.#panes.at(-1) ?? -1;
   }
 
-  /** The oldest pane that is kept; Infinity for none. */
+  /** The oldest pane with an activity, or -1 once it is forgotten; Infinity before the first. */
   get oldestPane(): number {
-    return this.#panes[0] ?? Infinity;
+    return this.#isTrimmed ? -1 : (this.#panes[0] ?? Infinity);
   }
 
   /** Whether a negative number was ever added: from then on a sum may fall as well as rise. */
@@ -101,12 +103,13 @@ export class ValueSeries implements PaneSeries {
       this.#panes.length - 1,
     );
     if (expired <= 0) return;
+    this.#isTrimmed = true;
     this.#panes.splice(0, expired);
     this.#values.splice(0, expired);
     this.#counts.splice(0, expired);
   }
 
   toStored(): StoredSeries {
-    return [this.#panes, this.#values, this.#counts, this.#hasNegative];
+    return [this.#panes, this.#values, this.#counts, this.#hasNegative, this.#isTrimmed];
   }
 }

@@ -56,10 +56,9 @@ export function firstFullPane({ startedMs, rule }: WindowState): number {
   return Math.ceil(startedMs / rule.paneMs) + panesPerWindow - 1;
 }
 
-/** The first window end that can be judged: before it nothing had been taken, and nobody watched. */
-export function firstWatchedPane({ startedMs, rule, series }: WindowState): number {
-  const started = Math.floor(startedMs / rule.paneMs);
-  return series instanceof ValueSeries ? Math.min(started, series.oldestPane) : started;
+/** The first window end at which a sum of nothing says something: not before the first activity. */
+export function firstWatchedPane({ series }: WindowState): number {
+  return series instanceof ValueSeries ? series.oldestPane : -1;
 }
 
 /** The first pane that is not judged yet at a watermark. */

@@ -1,6 +1,5 @@
-import { parseDuration } from '../../shared/kernel/duration.ts';
 import type { Aggregate, Rule } from '../../shared/rules/rule.ts';
-import { ruleDelay } from '../../shared/rules/rule-types.ts';
+import { panesOfWindow, timesOf } from './rule-times.ts';
 
 /** An activity as one rule takes it. */
 export interface Taken {
@@ -20,16 +19,7 @@ export interface WindowValue {
   atLeast: boolean;
 }
 
-export const panesOfWindow = 60;
 export const maxRanges = 4_096;
-
-export function windowMs(rule: Rule): number {
-  return parseDuration(rule.timeWindowSize!)!;
-}
-
-export function paneMs(timeWindowSize: string): number {
-  return Math.ceil(parseDuration(timeWindowSize)! / panesOfWindow);
-}
 
 export function aggregateOf({ ruleType, signal }: Rule): Aggregate {
   if (ruleType.startsWith('ActiveConnections')) return 'distinct';
@@ -52,8 +42,8 @@ export class ModelWindow {
   constructor(rule: Rule, startMs: number) {
     this.rule = rule;
     this.startMs = startMs;
-    this.#lengthMs = paneMs(rule.timeWindowSize!);
-    this.judgedPane = Math.floor((startMs - ruleDelay(rule).waitMs) / this.#lengthMs) - 1;
+    this.#lengthMs = timesOf(rule).paneMs;
+    this.judgedPane = Math.floor((startMs - timesOf(rule).waitMs) / this.#lengthMs) - 1;
   }
 
   paneOf(timeMs: number): number {
@@ -76,9 +66,9 @@ export class ModelWindow {
     return this.#taken.some(({ number }) => number !== undefined && number < 0);
   }
 
-  /** Whether a window ends after the counters started, or after something was taken. */
+  /** Before the first activity a sum of nothing says nothing about a maximum. */
   isWatched(pane: number): boolean {
-    return pane >= this.paneOf(this.startMs) || this.#taken.some((taken) => taken.pane <= pane);
+    return this.#taken.some((taken) => taken.pane <= pane);
   }
 
   /** @param openPane the first pane still to be judged or still open to late activities. */

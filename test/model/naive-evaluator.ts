@@ -3,14 +3,13 @@ import type { AlertSubject, OpeningPoint } from '../../shared/alerts/alert-id.ts
 import type { MemberFacts } from '../../shared/devices/member-facts.ts';
 import { groupInForce } from '../../shared/devices/membership.ts';
 import { applyTwinChange, type TwinChange } from '../../shared/devices/twin-change.ts';
-import { parseDuration } from '../../shared/kernel/duration.ts';
 import type { GroupPolicy, Policy } from '../../shared/policy/policy.ts';
 import type { Rule } from '../../shared/rules/rule.ts';
-import { ruleDelay } from '../../shared/rules/rule-types.ts';
 import { matchesList } from './matching.ts';
 import { type ModelAlert, ModelEpisode } from './model-episode.ts';
 import type { ModelEvent } from './model-event.ts';
-import { aggregateOf, ModelWindow, panesOfWindow, type Taken, windowMs } from './model-window.ts';
+import { aggregateOf, ModelWindow, type Taken } from './model-window.ts';
+import { isList, panesOfWindow, timesOf } from './rule-times.ts';
 import { protocolOf, streamOf, takenBy } from './taken-by.ts';
 
 export interface ModelInputs {
@@ -61,7 +60,7 @@ export class NaiveEvaluator {
     this.#policy = policy;
     for (const device of this.#devices.values()) this.#settle(device, device.facts);
     for (const known of facts) this.#settle(this.#device(known.deviceId), known);
-    if (tickMs !== undefined) this.#advance(tickMs);
+    if (this.#watermarkMs !== undefined) this.#advance(tickMs ?? this.#watermarkMs);
     for (const event of events) this.#takeIn(event);
   }
 
@@ -125,7 +124,7 @@ export class NaiveEvaluator {
     for (const [deviceId, device] of this.#devices) {
       for (const [ruleId, window] of device.windows) {
         const pane = window.judgedPane + 1;
-        const dueMs = window.endOf(pane) + ruleDelay(ruleOf(device, ruleId)!).waitMs;
+        const dueMs = window.endOf(pane) + timesOf(ruleOf(device, ruleId)!).waitMs;
         if (next !== undefined && next.dueMs < dueMs) continue;
         const happen = () => this.#judgePane(deviceId, device, window, pane);
         next = earlier(next, { dueMs, deviceId, ruleId, isEnd: false, happen });
@@ -146,7 +145,8 @@ export class NaiveEvaluator {
     const { value, atLeast } = window.valueAt(pane);
     if (value === undefined) return;
     const side = sideOf(rule, value);
-    if (side === undefined || isAtOnce(side, window) || !window.isWatched(pane)) return;
+    if (side === undefined || isAtOnce(side, window)) return;
+    if (side === 'above' && !window.isWatched(pane)) return;
     if (side === 'below' && (atLeast || !this.#isMinimumJudged(device, window, pane))) return;
     const subject = { kind: 'side', side } as const;
     const episode =
@@ -178,7 +178,7 @@ export class NaiveEvaluator {
   #observeInWindow(device: ModelDevice, rule: Rule, activity: Taken, event: DeviceEvent): void {
     const window = device.windows.get(rule.id);
     if (window === undefined) return;
-    const { latenessMs } = ruleDelay(rule);
+    const { latenessMs } = timesOf(rule);
     if (this.#nowMs - activity.timeMs > latenessMs) {
       this.tooLate++;
       return;
@@ -366,17 +366,9 @@ function isAtOnce(side: Side, window: ModelWindow): boolean {
 /** The watermark that ends an episode. */
 function endOf({ lastPaneEndMs, lastInputMs }: ModelEpisode, rule: Rule): number {
   const sinceInputMs = lastInputMs ?? Number.NEGATIVE_INFINITY;
-  if (rule.timeWindowSize === undefined) return sinceInputMs + suppressMs(rule);
-  const { waitMs } = ruleDelay(rule);
-  return Math.max(lastPaneEndMs + windowMs(rule) + waitMs, sinceInputMs + windowMs(rule));
-}
-
-function isList(rule: Rule): boolean {
-  return rule.allowlistValues !== undefined || rule.denylistValues !== undefined;
-}
-
-function suppressMs(rule: Rule): number {
-  return parseDuration(rule.suppressFor ?? (isList(rule) ? 'P1D' : 'PT1H'))!;
+  if (rule.timeWindowSize === undefined) return sinceInputMs + timesOf(rule).suppressMs;
+  const { windowMs, waitMs } = timesOf(rule);
+  return Math.max(lastPaneEndMs + windowMs + waitMs, sinceInputMs + windowMs);
 }
 
 function naturalEnd(rule: Rule): Resolution {

@@ -1,32 +1,69 @@
 import type { AlertCondition } from '../../shared/alerts/alert.ts';
 import { type CompiledPolicy, compilePolicy } from '../../shared/evaluation/compile-policy.ts';
-import { evaluate, type Inputs } from '../../shared/evaluation/evaluate.ts';
+import { evaluate } from '../../shared/evaluation/evaluate.ts';
+import type { Inputs } from '../../shared/evaluation/inputs.ts';
+import {
+  decodeRecord,
+  encodeRecord,
+  type SnapshotRecord,
+} from '../../shared/evaluation/log-record.ts';
 import { openAlerts } from '../../shared/evaluation/open-alerts.ts';
 import { newPartitionState, type PartitionState } from '../../shared/evaluation/partition-state.ts';
+import {
+  restoreDevice,
+  restoreQueue,
+  type StoredDevice,
+  storeDevice,
+} from '../../shared/evaluation/state-codec.ts';
+import type { Outcome } from '../../shared/evaluation/turn.ts';
 import { parseDuration } from '../../shared/kernel/duration.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import type { ModelAlert } from './model-episode.ts';
 
 export const stream = { hub: 'hub', stream: 'telemetry', partitionId: '0' };
 
-/** The evaluator under test, as a partition would use it. */
+/** The evaluator under test, as a partition uses it: what a commit touched is stored, nothing else. */
 export class RealEvaluator {
-  state: PartitionState = newPartitionState(-1, [1, 2]);
+  #state: PartitionState = newPartitionState(-1, [1, 2]);
+  readonly #maxAlerts: number;
   readonly #written = new Map<string, AlertCondition>();
+  readonly #stored = new Map<string, StoredDevice>();
   readonly #compiled = new Map<Policy, CompiledPolicy>();
 
-  evaluate(inputs: Omit<Inputs, 'policy'> & { policy: Policy }): void {
-    const policy = this.#compile(inputs.policy);
-    for (let isComplete = false; !isComplete; ) {
-      const outcome = evaluate(this.state, { ...inputs, policy }, { ...stream, hasExcerpts: true });
+  constructor({ maxAlerts = Number.POSITIVE_INFINITY } = {}) {
+    this.#maxAlerts = maxAlerts;
+  }
+
+  evaluate(given: Omit<Inputs, 'policy'> & { policy: Policy }): void {
+    const policy = this.#compile(given.policy);
+    let inputs: Inputs | undefined = { ...given, policy, maxAlerts: this.#maxAlerts };
+    while (inputs !== undefined) {
+      const outcome: Outcome = evaluate(this.#state, inputs, { ...stream, hasExcerpts: true });
       for (const [id, condition] of outcome.alerts) this.#written.set(id, condition);
-      isComplete = outcome.isComplete;
+      const devices = [...outcome.touched].map(storeDevice);
+      for (const device of decodeRecord<SnapshotRecord>(encodeRecord({ devices })).devices)
+        this.#stored.set(device.facts.deviceId, device);
+      inputs = outcome.rest;
     }
+  }
+
+  /** Drops the state, and puts together what was stored of it. */
+  reload(): void {
+    const { position, activityIndex, watermarkMs, hashKey, tally } = this.#state;
+    const stored = { ...newPartitionState(position, hashKey), activityIndex, watermarkMs, tally };
+    for (const device of this.#stored.values()) restoreDevice(stored, device);
+    restoreQueue(stored);
+    this.#state = stored;
+  }
+
+  /** How often something was passed over. */
+  count(name: string): number {
+    return this.#state.tally.count(name);
   }
 
   /** Every alert that was handed out; those still open as they stand now. */
   alerts(): ModelAlert[] {
-    const open = new Map(openAlerts(this.state).map((condition) => [condition.id, condition]));
+    const open = new Map(openAlerts(this.#state).map((condition) => [condition.id, condition]));
     return [...this.#written].map(([id, condition]) => asModelAlert(open.get(id) ?? condition));
   }
 

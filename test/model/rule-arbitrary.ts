@@ -1,10 +1,19 @@
 import fc from 'fast-check';
-import type { Aggregate, CustomSignal, RuleDraft } from '../../shared/rules/rule.ts';
+import type {
+  Aggregate,
+  BuiltInSignal,
+  CustomSignal,
+  RuleDraft,
+  Signal,
+} from '../../shared/rules/rule.ts';
 
 export type AnyRule = Partial<RuleDraft> & { ruleType: string };
 
 /** How long a run's windows are: minutes, or hours to a day. */
 export type Pace = 'fast' | 'slow';
+
+/** What a run is mostly about, so that its events are those its rules look at. */
+export type Theme = 'messages' | 'readings' | 'agent' | 'everything';
 
 export const windowSizes = {
   fast: ['PT1M', 'PT61S', 'PT5M'],
@@ -40,7 +49,7 @@ const aggregates: readonly Aggregate[] = [
 ];
 
 const where: fc.Arbitrary<Pick<CustomSignal, 'where'>> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant({}) },
+  { weight: 8, arbitrary: fc.constant({}) },
   fc
     .constantFrom(
       { path: '/mode', equals: 'on' },
@@ -52,7 +61,7 @@ const where: fc.Arbitrary<Pick<CustomSignal, 'where'>> = fc.oneof(
     .map((condition) => ({ where: [condition] })),
 );
 
-export const signalPaths = ['/v', '/s/0/v'] as const;
+export const signalPaths = ['/v', '/v', '/v', '/v', '/s/0/v'] as const;
 
 function customSignal(): fc.Arbitrary<CustomSignal> {
   return fc
@@ -60,24 +69,37 @@ function customSignal(): fc.Arbitrary<CustomSignal> {
     .map(([path, conditions]) => ({ path, ...conditions }));
 }
 
-/** Any rule that a schema would let pass, and one whose evidence is in another stream. */
-export function ruleArbitrary(pace: Pace): fc.Arbitrary<AnyRule> {
-  return fc.oneof(
-    { weight: 5, arbitrary: builtInWindow(pace) },
-    { weight: 6, arbitrary: customWindow(pace) },
-    { weight: 2, arbitrary: builtInList(pace) },
-    { weight: 2, arbitrary: customList(pace) },
+/** Any rule that a schema would let pass, and ones whose evidence is in another stream. */
+export function ruleArbitrary(pace: Pace, theme: Theme): fc.Arbitrary<AnyRule> {
+  const messages = builtInWindow(pace, messageTypes);
+  const readings = fc.oneof(
+    { weight: 5, arbitrary: signalWindow(pace, aggregatedSignal()) },
+    { weight: 1, arbitrary: list(pace, customSignal(), lists.text) },
     { weight: 2, arbitrary: threshold(pace) },
+  );
+  const agent = fc.oneof(
+    { weight: 4, arbitrary: builtInWindow(pace, agentTypes) },
+    { weight: 2, arbitrary: signalWindow(pace, builtInSignal) },
+    { weight: 2, arbitrary: builtInList(pace) },
+    { weight: 1, arbitrary: builtInSignalList(pace) },
+  );
+  return fc.oneof(
+    { weight: theme === 'readings' || theme === 'agent' ? 1 : 8, arbitrary: messages },
+    { weight: theme === 'messages' || theme === 'agent' ? 1 : 8, arbitrary: readings },
+    { weight: theme === 'messages' || theme === 'readings' ? 1 : 8, arbitrary: agent },
   );
 }
 
-function builtInWindow(pace: Pace): fc.Arbitrary<AnyRule> {
+const messageTypes = [
+  ...['MqttD2CMessages', 'MqttD2CMessages', 'HttpD2CMessages', 'TwinUpdates'],
+  'DirectMethodInvokes',
+];
+const agentTypes = ['FailedLocalLogins', 'ActiveConnections'];
+
+function builtInWindow(pace: Pace, types: readonly string[]): fc.Arbitrary<AnyRule> {
   return fc
     .record({
-      ruleType: fc.constantFrom(
-        ...['MqttD2CMessages', 'MqttD2CMessages', 'HttpD2CMessages', 'TwinUpdates'],
-        ...['FailedLocalLogins', 'ActiveConnections', 'DirectMethodInvokes'],
-      ),
+      ruleType: fc.constantFrom(...types),
       minThreshold: fc.nat(2),
       above: fc.nat(3),
       timeWindowSize: fc.constantFrom(...windowSizes[pace]),
@@ -95,22 +117,23 @@ function builtInWindow(pace: Pace): fc.Arbitrary<AnyRule> {
 function lateness(pace: Pace): fc.Arbitrary<Pick<RuleDraft, 'allowedLateness'>> {
   return fc.option(
     fc.constantFrom(...latenesses[pace]).map((allowedLateness) => ({ allowedLateness })),
-    { nil: {} },
+    { nil: {}, freq: 2 },
   );
 }
 
-function customWindow(pace: Pace): fc.Arbitrary<AnyRule> {
-  const signal = fc.oneof(
-    { weight: 1, arbitrary: builtInSignal() },
-    {
-      weight: 6,
-      arbitrary: fc
-        .tuple(customSignal(), fc.constantFrom(...aggregates))
-        .map(([custom, aggregate]) => ({ ...custom, aggregate })),
-    },
-  );
+function aggregatedSignal(): fc.Arbitrary<CustomSignal> {
   return fc
-    .tuple(signal, range(), fc.constantFrom(...windowSizes[pace]), lateness(pace))
+    .tuple(customSignal(), fc.constantFrom(...aggregates))
+    .map(([custom, aggregate]) => ({ ...custom, aggregate }));
+}
+
+const builtInSignal = fc.constantFrom<BuiltInSignal[]>(
+  ...(['ConnectionTo', 'ConnectionFrom', 'LocalUser', 'Process'] as const),
+);
+
+function signalWindow(pace: Pace, signals: fc.Arbitrary<Signal>): fc.Arbitrary<AnyRule> {
+  return fc
+    .tuple(signals, range(), fc.constantFrom(...windowSizes[pace]), lateness(pace))
     .map(([signal, range, timeWindowSize, lateness]) => ({
       ruleType: 'TimeWindowCustomAlertRule',
       signal,
@@ -118,10 +141,6 @@ function customWindow(pace: Pace): fc.Arbitrary<AnyRule> {
       timeWindowSize,
       ...lateness,
     }));
-}
-
-function builtInSignal() {
-  return fc.constantFrom('ConnectionTo', 'ConnectionFrom', 'LocalUser', 'Process');
 }
 
 /** One side, or both. */
@@ -140,7 +159,7 @@ function range(): fc.Arbitrary<Pick<RuleDraft, 'minThreshold' | 'maxThreshold'>>
 function quiet(pace: Pace): fc.Arbitrary<Pick<RuleDraft, 'suppressFor'>> {
   return fc.option(
     fc.constantFrom(...quietTimes[pace]).map((suppressFor) => ({ suppressFor })),
-    { nil: {} },
+    { nil: {}, freq: 2 },
   );
 }
 
@@ -160,25 +179,25 @@ function builtInList(pace: Pace): fc.Arbitrary<AnyRule> {
   );
 }
 
-function customList(pace: Pace): fc.Arbitrary<AnyRule> {
-  const signal = fc.oneof(
-    customSignal().map((signal) => ({ signal, values: lists.text })),
-    fc.constantFrom(
-      { signal: 'ConnectionTo' as const, values: lists.address },
-      { signal: 'Process' as const, values: lists.executable },
-      { signal: 'LocalUser' as const, values: lists.user },
-    ),
+function builtInSignalList(pace: Pace): fc.Arbitrary<AnyRule> {
+  return fc.oneof(
+    list(pace, fc.constant<Signal>('ConnectionTo'), lists.address),
+    list(pace, fc.constant<Signal>('Process'), lists.executable),
+    list(pace, fc.constant<Signal>('LocalUser'), lists.user),
   );
+}
+
+function list(
+  pace: Pace,
+  signals: fc.Arbitrary<Signal>,
+  values: readonly string[],
+): fc.Arbitrary<AnyRule> {
   return fc
-    .tuple(signal, fc.boolean(), quiet(pace))
-    .chain(([{ signal, values }, isDeny, suppress]) =>
-      fc
-        .subarray<string>([...values], { maxLength: 3 })
-        .map((list) =>
-          isDeny
-            ? { ruleType: 'DenylistCustomAlertRule', signal, denylistValues: list, ...suppress }
-            : { ruleType: 'AllowlistCustomAlertRule', signal, allowlistValues: list, ...suppress },
-        ),
+    .tuple(signals, fc.boolean(), quiet(pace), fc.subarray([...values], { maxLength: 3 }))
+    .map(([signal, isDenied, suppress, entries]) =>
+      isDenied
+        ? { ruleType: 'DenylistCustomAlertRule', signal, denylistValues: entries, ...suppress }
+        : { ruleType: 'AllowlistCustomAlertRule', signal, allowlistValues: entries, ...suppress },
     );
 }
 

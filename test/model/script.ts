@@ -1,12 +1,13 @@
 import type { MemberFacts } from '../../shared/devices/member-facts.ts';
 import { applyTwinChange, type TwinChange } from '../../shared/devices/twin-change.ts';
+import { parseDuration } from '../../shared/kernel/duration.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import type { HubEvent } from '../../shared/telemetry/hub-event.ts';
 import { hubEvent, securityMessage, startMs } from '../support/hub-events.ts';
 import { someFacts } from '../support/partition.ts';
 import type { ModelActivity, ModelEvent } from './model-event.ts';
-import { paneMs } from './model-window.ts';
 import { PolicyBook } from './policy-book.ts';
+import { paneMsOf } from './rule-times.ts';
 import type {
   After,
   AgentStep,
@@ -66,18 +67,23 @@ class Script {
     switch (step.do) {
       case 'policy':
         this.#policy = this.#book.change(step.changes);
-        return this.#begin({});
+        this.#begin({});
+        break;
       case 'facts':
-        return this.#begin({ facts: [this.#learn(step)] });
+        this.#begin({ facts: [this.#learn(step)] });
+        break;
       case 'tick':
         this.#pass(step.after);
-        return this.#begin({ tickMs: this.#nowMs });
+        this.#begin({ tickMs: this.#nowMs });
+        break;
       case 'foreign':
         this.#pass(step.after);
-        return this.#emit({}, { stream: 'messages', activities: [] }, undefined);
+        this.#emit({}, { stream: 'messages', activities: [] }, undefined);
+        break;
       default:
         this.#pass(step.after);
-        return this.#addEvent(step);
+        this.#addEvent(step);
+        break;
     }
   }
 
@@ -88,7 +94,7 @@ class Script {
   #pass(after: After): void {
     if (typeof after === 'number') this.#nowMs += after;
     else {
-      const length = paneMs(after.pane);
+      const length = paneMsOf(parseDuration(after.pane)!);
       this.#nowMs = (Math.floor(this.#nowMs / length) + 1) * length + after.plus;
     }
   }
@@ -116,13 +122,17 @@ class Script {
         for (let i = 0; i <= step.times; i++) this.#message(step, undefined);
         return;
       case 'reading':
-        return this.#message(step, bodyOf(step));
+        this.#message(step, bodyOf(step));
+        break;
       case 'security':
-        return this.#security(step);
+        this.#security(step);
+        break;
       case 'twin':
-        return this.#twin(step);
+        this.#twin(step);
+        break;
       default:
-        return this.#lifecycle(step);
+        this.#lifecycle(step);
+        break;
     }
   }
 

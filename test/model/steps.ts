@@ -6,6 +6,7 @@ import {
   executables,
   type Pace,
   ruleArbitrary,
+  type Theme,
   userNames,
   windowSizes,
 } from './rule-arbitrary.ts';
@@ -117,14 +118,20 @@ export interface World {
 }
 
 export function worldArbitrary(): fc.Arbitrary<World> {
-  return fc.constantFrom<Pace[]>('fast', 'fast', 'slow').chain((pace) => {
-    const rules = fc.array(ruleArbitrary(pace), { minLength: 1, maxLength: 3 });
+  const pace = fc.constantFrom<Pace[]>('fast', 'fast', 'slow');
+  const theme = fc.constantFrom<Theme[]>('messages', 'readings', 'agent', 'everything');
+  return fc.tuple(pace, theme).chain(([pace, theme]) => {
+    const rules = fc.array(ruleArbitrary(pace, theme), { minLength: 1, maxLength: 3 });
     const groups = fc.record({
       default: rules,
       Roof: fc.option(rules, { nil: undefined }),
       Hall: fc.constant(undefined),
     });
-    const steps = fc.array(stepArbitrary(pace), { minLength: 1, maxLength: 40, size: 'max' });
+    const steps = fc.array(stepArbitrary(pace, theme), {
+      minLength: 1,
+      maxLength: 50,
+      size: 'max',
+    });
     return fc.record({ groups, steps });
   });
 }
@@ -172,13 +179,17 @@ const value = fc.oneof({ weight: 6, arbitrary: number }, { weight: 1, arbitrary:
 const values = fc.oneof(
   { weight: 5, arbitrary: value as fc.Arbitrary<unknown> },
   { weight: 2, arbitrary: fc.array(value, { maxLength: 4 }) },
-  {
-    weight: 1,
-    arbitrary: fc.nat(108).map((length) => Array.from({ length }, (_, i) => `t${i}`) as unknown),
-  },
+  { weight: 1, arbitrary: manyTexts() },
 );
 
-const hits = fc.option(fc.record({ hits: fc.constantFrom(1, 2, 5) }), { nil: {} });
+/** About as many values as a list rule keeps alerts for. */
+function manyTexts(): fc.Arbitrary<unknown> {
+  return fc
+    .tuple(fc.constantFrom(0, 0, 50), fc.constantFrom(3, 60, 99, 100, 101, 108))
+    .map(([first, count]) => Array.from({ length: count }, (_, i) => `t${first + i}`));
+}
+
+const hits = fc.option(fc.record({ hits: fc.constantFrom(1, 2, 5) }), { nil: {}, freq: 2 });
 
 function agentStep(pace: Pace): fc.Arbitrary<AgentStep> {
   const port = fc.constantFrom(22, 443);
@@ -196,88 +207,113 @@ function agentStep(pace: Pace): fc.Arbitrary<AgentStep> {
 
 const tag = fc.constantFrom('Roof', 'ROOF', 'hall', 'default', 'nowhere', ' ', null);
 
-function stepArbitrary(pace: Pace): fc.Arbitrary<Step> {
-  const device = fc.constantFrom(...deviceIds, 'a', 'a');
-  const from = {
-    after: after(pace),
-    device,
-  };
-  const inModule = fc.option(fc.constant({ module: true as const }), { nil: {}, freq: 5 });
-  const fromModule = <T extends Step>(step: fc.Arbitrary<T>) =>
-    fc.tuple(step, inModule).map(([own, module]) => ({ ...own, ...module }));
-  const of = <T extends string>(name: T) => fc.constant(name);
+function stepArbitrary(pace: Pace, theme: Theme): fc.Arbitrary<Step> {
+  const device = fc.constantFrom(...deviceIds, 'a', 'a', 'a', 'a', 'a');
+  const from = { after: after(pace), device };
+  const often = (...themes: Theme[]) => (theme === 'everything' || themes.includes(theme) ? 20 : 3);
   return fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fromModule(fc.record({ do: of('message'), ...from, lag, times: fc.nat(3) })),
-    },
-    { weight: 8, arbitrary: reading(from) },
-    {
-      weight: 6,
-      arbitrary: fromModule(
-        fc.record({
-          do: of('security'),
-          ...from,
-          events: fc.array(agentStep(pace), { minLength: 1, maxLength: 4 }),
-        }),
-      ),
-    },
-    {
-      weight: 3,
-      arbitrary: fromModule(
-        fc.record(
-          { do: of('twin'), ...from, lag, tag, isStale: fc.constant(true as const) },
-          { requiredKeys: ['do', 'after', 'device', 'lag'] },
-        ) as fc.Arbitrary<TwinStep>,
-      ),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({ do: fc.constantFrom('delete' as const, 'create' as const), ...from }),
-    },
-    { weight: 1, arbitrary: fc.record({ do: of('foreign'), after: after(pace) }) },
-    { weight: 3, arbitrary: fc.record({ do: of('tick'), after: after(pace) }) },
+    { weight: often('messages'), arbitrary: inModules(messageStep(from)) },
+    { weight: often('readings'), arbitrary: inModules(readingStep(from)) },
+    { weight: often('agent'), arbitrary: inModules(securityStep(pace, from)) },
+    { weight: theme === 'messages' ? 10 : 3, arbitrary: inModules(twinStep(from)) },
+    { weight: 1, arbitrary: lifecycleStep(from) },
+    { weight: 1, arbitrary: foreignStep(pace) },
+    { weight: 5, arbitrary: tickStep(pace) },
     { weight: 3, arbitrary: factsStep(device) },
-    { weight: 3, arbitrary: policyStep(pace) },
+    { weight: 4, arbitrary: policyStep(pace, theme) },
   );
 }
 
-function reading(from: {
+interface From {
   after: fc.Arbitrary<After>;
   device: fc.Arbitrary<string>;
-}): fc.Arbitrary<ReadingStep> {
-  const mode = fc.constantFrom<unknown[]>('on', 'off', null);
-  return fc.record(
-    {
-      do: fc.constant('reading' as const),
-      ...from,
-      lag,
-      v: values,
-      mode,
-      nested: fc.constant(true as const),
-    },
-    { requiredKeys: ['do', 'after', 'device', 'lag'] },
-  ) as fc.Arbitrary<ReadingStep>;
+}
+
+/** Something that is there once in a while. */
+function seldom<T extends object>(what: fc.Arbitrary<T>): fc.Arbitrary<T | object> {
+  return fc.oneof({ weight: 5, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: what });
+}
+
+function inModules<T extends Step>(step: fc.Arbitrary<T>): fc.Arbitrary<Step> {
+  const inModule = seldom(fc.constant({ module: true as const }));
+  return fc.tuple(step, inModule).map(([own, module]) => ({ ...own, ...module }));
+}
+
+function messageStep(from: From): fc.Arbitrary<MessageStep> {
+  return fc.record({ do: fc.constant('message' as const), ...from, lag, times: fc.nat(3) });
+}
+
+function readingStep(from: From): fc.Arbitrary<ReadingStep> {
+  const mode = fc.constantFrom<unknown[]>('on', 'off', null).map((mode) => ({ mode }));
+  const v = values.map((v) => ({ v }));
+  const nested = fc.constant({ nested: true as const });
+  return fc
+    .tuple(
+      fc.record({ do: fc.constant('reading' as const), ...from, lag }),
+      fc.oneof({ weight: 9, arbitrary: v }, { weight: 1, arbitrary: fc.constant({}) }),
+      seldom(mode),
+      seldom(nested),
+    )
+    .map(([step, ...parts]) => Object.assign({}, step, ...parts) as ReadingStep);
+}
+
+function securityStep(pace: Pace, from: From): fc.Arbitrary<SecurityStep> {
+  const events = fc.array(agentStep(pace), { minLength: 1, maxLength: 4 });
+  return fc.record({ do: fc.constant('security' as const), ...from, events });
+}
+
+function lifecycleStep(from: From): fc.Arbitrary<LifecycleStep> {
+  return fc.record({ do: fc.constantFrom('delete' as const, 'create' as const), ...from });
+}
+
+function foreignStep(pace: Pace): fc.Arbitrary<ForeignStep> {
+  return fc.record({ do: fc.constant('foreign' as const), after: after(pace) });
+}
+
+function tickStep(pace: Pace): fc.Arbitrary<TickStep> {
+  return fc.record({ do: fc.constant('tick' as const), after: after(pace) });
+}
+
+function twinStep(from: From): fc.Arbitrary<TwinStep> {
+  return fc
+    .tuple(
+      fc.record({ do: fc.constant('twin' as const), ...from, lag }),
+      fc.option(
+        tag.map((value) => ({ tag: value })),
+        { nil: {} },
+      ),
+      seldom(fc.constant({ isStale: true as const })),
+    )
+    .map(([step, ...parts]) => Object.assign({}, step, ...parts) as TwinStep);
 }
 
 function factsStep(device: fc.Arbitrary<string>): fc.Arbitrary<FactsStep> {
-  return fc.record(
-    {
-      do: fc.constant('facts' as const),
-      device,
-      status: fc.constantFrom<DeviceStatus[]>('enabled', 'enabled', 'disabled', 'deleted'),
-      tag,
-      protocol: fc.constantFrom<DeviceProtocol[]>('Mqtt', 'Mqtt', 'Http'),
-      isRecreated: fc.constant(true as const),
-      isUnknown: fc.constant(true as const),
-    },
-    { requiredKeys: ['do', 'device', 'status'] },
-  ) as fc.Arbitrary<FactsStep>;
+  const protocol = fc.constantFrom<DeviceProtocol[]>('Mqtt', 'Mqtt', 'Mqtt', 'Http');
+  const status = fc.oneof(
+    { weight: 6, arbitrary: fc.constant<DeviceStatus>('enabled') },
+    { weight: 2, arbitrary: fc.constant<DeviceStatus>('disabled') },
+    { weight: 1, arbitrary: fc.constant<DeviceStatus>('deleted') },
+  );
+  return fc
+    .tuple(
+      fc.record({ do: fc.constant('facts' as const), device, status }),
+      fc.option(
+        tag.map((value) => ({ tag: value })),
+        { nil: {}, freq: 2 },
+      ),
+      fc.option(
+        protocol.map((value) => ({ protocol: value })),
+        { nil: {}, freq: 6 },
+      ),
+      seldom(fc.constant({ isRecreated: true as const })),
+      seldom(fc.constant({ isUnknown: true as const })),
+    )
+    .map(([step, ...parts]) => Object.assign({}, step, ...parts) as FactsStep);
 }
 
-function policyStep(pace: Pace): fc.Arbitrary<PolicyStep> {
-  const group = fc.constantFrom(...groupNames);
-  const rule = fc.nat(2);
+function policyStep(pace: Pace, theme: Theme): fc.Arbitrary<PolicyStep> {
+  const group = fc.constantFrom(...groupNames, 'default' as const, 'default' as const);
+  const rule = fc.constantFrom(0, 0, 1, 1, 2);
   const limit = fc.constantFrom(0, 1, 2, 4);
   const change: fc.Arbitrary<PolicyChange> = fc.oneof(
     {
@@ -306,7 +342,7 @@ function policyStep(pace: Pace): fc.Arbitrary<PolicyStep> {
         ),
       }),
     },
-    fc.record({ group, add: ruleArbitrary(pace) }),
+    fc.record({ group, add: ruleArbitrary(pace, theme) }),
     fc.record({ group, set: fc.constantFrom('deleted' as const, 'created' as const) }),
   );
   return fc.record({

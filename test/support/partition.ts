@@ -1,7 +1,8 @@
 import type { AlertCondition } from '../../shared/alerts/alert.ts';
 import type { MemberFacts } from '../../shared/devices/member-facts.ts';
 import { compilePolicy } from '../../shared/evaluation/compile-policy.ts';
-import { evaluate, type Inputs } from '../../shared/evaluation/evaluate.ts';
+import { evaluate } from '../../shared/evaluation/evaluate.ts';
+import type { Inputs } from '../../shared/evaluation/inputs.ts';
 import { newPartitionState } from '../../shared/evaluation/partition-state.ts';
 import type { Outcome } from '../../shared/evaluation/turn.ts';
 import type { Policy } from '../../shared/policy/policy.ts';

@@ -1,0 +1,24 @@
+import type { MemberFacts } from '../devices/member-facts.ts';
+import type { HubEvent } from '../telemetry/hub-event.ts';
+import type { CompiledPolicy } from './compile-policy.ts';
+import type { DataLoss } from './piece.ts';
+
+/**
+ * What a partition is evaluated with. All but the events are recorded with the commit that first
+ * uses them, and apply before its first event.
+ */
+export interface Inputs {
+  policy: CompiledPolicy;
+  /** Devices of which more, or something else, is known than the state holds. */
+  facts: readonly MemberFacts[];
+  /** Events that were deleted before they could be taken in: no silence meanwhile is judged. */
+  dataLoss?: DataLoss;
+  /** The stream was replaced by one of other partitions: counters restart, and what is open ends. */
+  restarts?: boolean;
+  /** How far the stream's time has come although no event says so. */
+  tickMs?: number;
+  /** In the order of the partition. */
+  events: readonly HubEvent[];
+  /** How many alerts one commit can take; no bound if left out. */
+  maxAlerts?: number;
+}
