@@ -1,6 +1,6 @@
 import { type EvidenceSource, evidenceSources } from '../rules/evidence-source.ts';
 import { sourceOf } from '../rules/rule-types.ts';
-import type { CompiledRule, WindowRule } from './compiled-rule.ts';
+import { type CompiledRule, onlyRises, type WindowRule } from './compiled-rule.ts';
 import type { DeviceState } from './device-state.ts';
 import { windowOf } from './explain-window.ts';
 import { type Missing, type MissingCode, missing } from './explanation.ts';
@@ -45,10 +45,8 @@ const notSeen: Readonly<Partial<Record<EvidenceSource, [MissingCode, string]>>> 
   ],
 };
 
-/** Silence is judged from the first event of the device's stream on, so a minimum may not need more. */
 function missingActivity(rule: CompiledRule, device: DeviceState): Missing[] {
-  const isWatched = rule.home === 'twin' ? device.hasTwinChanged : device.hasSent;
-  const affects = isWatched ? 'activities' : 'everything';
+  const affects = silenceViolates(rule, device) ? 'activities' : 'everything';
   const { input } = rule;
   const source = sourceOf(rule.rule);
   if (lastEvidenceS(source, device) === 0) {
@@ -63,6 +61,13 @@ function missingActivity(rule: CompiledRule, device: DeviceState): Missing[] {
   if (rule.family !== 'window' || hasObserved(rule, device)) return [];
   const message = 'No message has held a value that the signal of this rule accepts.';
   return [missing('noObservation', affects, message)];
+}
+
+/** Silence is judged from the first event of the device's stream on: such a minimum needs no activity. */
+function silenceViolates(rule: CompiledRule, device: DeviceState): boolean {
+  if (rule.family !== 'window' || !hasMinimumToJudge(rule)) return false;
+  const isWatched = rule.home === 'twin' ? device.hasTwinChanged : device.hasSent;
+  return isWatched && (onlyRises(rule.aggregate) || rule.aggregate === 'sum');
 }
 
 function hasObserved(rule: WindowRule, device: DeviceState): boolean {
