@@ -1,10 +1,10 @@
+import type { Alert } from '../../shared/alerts/alert.ts';
 import type { OnStackEvent } from '../stack/stack-event.ts';
 import type { AlertFeed } from './alert-feed.ts';
 
 export interface FollowOptions {
   feed: Pick<AlertFeed, 'poll'>;
-  /** Base URL of the HTTP API. */
-  http: string;
+  commandFor(alert: Alert): string;
   /** Waits; rejects when the signal is aborted meanwhile. */
   wait(ms: number, signal: AbortSignal): Promise<unknown>;
   onEvent: OnStackEvent;
@@ -30,9 +30,8 @@ export async function followAlerts(options: FollowOptions, signal: AbortSignal):
   }
 }
 
-async function tellNews({ feed, http, onEvent }: FollowOptions): Promise<void> {
+async function tellNews({ feed, commandFor, onEvent }: FollowOptions): Promise<void> {
   const { opened, ended } = await feed.poll();
-  for (const alert of opened)
-    onEvent({ event: 'alert', alert, url: `${http}/alerts/${encodeURIComponent(alert.id)}` });
+  for (const alert of opened) onEvent({ event: 'alert', alert, command: commandFor(alert) });
   for (const alert of ended) onEvent({ event: 'alertEnded', alert });
 }

@@ -6,16 +6,19 @@ export interface KnownThings {
   device?: { deviceId: string; otherGroup: string };
   /** A rule with one limit, as it is now. */
   rule?: { group: string; id: string; etag: string; maxThreshold: number };
-  /** To trust, if the HTTP API is served over TLS. */
-  certificateFile?: string | undefined;
+}
+
+/** `curl`, told to trust the certificate if the HTTP API is served over TLS. */
+export function curlFor(certificateFile: string | undefined): string {
+  return certificateFile === undefined ? 'curl' : `curl --cacert '${certificateFile}'`;
 }
 
 /** Commands for a shell that work as they are, on what this stack has. */
 export function nextSteps(
   { http, iotHub }: Endpoints,
-  { device, rule, certificateFile }: KnownThings,
+  { device, rule }: KnownThings,
+  curl: string,
 ): NextStep[] {
-  const curl = certificateFile === undefined ? 'curl' : `curl --cacert '${certificateFile}'`;
   const steps = [{ title: 'the newest alerts', command: `${curl} '${http}/alerts?top=5'` }];
   if (device !== undefined) {
     const { deviceId, otherGroup } = device;

@@ -35,7 +35,7 @@ export function renderEvent(event: StackEvent, timeMs: number, palette: Palette)
     case 'deviceDoes':
       return [dim(`${clock(timeMs)}  ${event.deviceId}: ${event.what}`)];
     case 'alert':
-      return renderAlert(event.alert, event.url, palette);
+      return renderAlert(event.alert, event.command, palette);
     case 'alertEnded':
       return [
         dim(
@@ -56,7 +56,7 @@ export function renderEvent(event: StackEvent, timeMs: number, palette: Palette)
   }
 }
 
-function renderAlert(alert: Alert, url: string, { bold, dim, ...paints }: Palette): string[] {
+function renderAlert(alert: Alert, command: string, { bold, dim, ...paints }: Palette): string[] {
   const { deviceId, group, severity } = alert;
   const paint: Record<Severity, (text: string) => string> = {
     High: paints.red,
@@ -67,7 +67,7 @@ function renderAlert(alert: Alert, url: string, { bold, dim, ...paints }: Palett
   const head = `${clock(Date.parse(alert.detectedTimeUtc))}  ${paint[severity](`ALERT ${severity}`)}`;
   return [
     `${head}  ${bold(deviceId)} (${group})  ${nameOf(alert)}`,
-    `          ${observedAgainstAllowed(alert)}  ${dim(url)}`,
+    `          ${observedAgainstAllowed(alert)}  ${dim(command)}`,
   ];
 }
 

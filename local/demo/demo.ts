@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Alert } from '../../shared/alerts/alert.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
 import { AlertFeed, isOpen } from '../console/alert-feed.ts';
 import { followAlerts } from '../console/follow-alerts.ts';
@@ -19,8 +20,8 @@ export interface DemoOptions {
   /** Number of devices. */
   fleet: number;
   seed: boolean;
-  /** Of the HTTP API, if it is served over TLS. */
-  certificateFile: string | undefined;
+  /** How to call it in a shell for the HTTP API. */
+  curl: string;
   onEvent: OnStackEvent;
 }
 
@@ -54,21 +55,22 @@ export class Demo {
 
   /** Lets devices act, and tells of alerts, until the signal is aborted. */
   async run(signal: AbortSignal): Promise<void> {
-    const { endpoints, onEvent } = this.#options;
+    const { endpoints, curl, onEvent } = this.#options;
     const feed = this.#feed;
+    const commandFor = ({ id }: Alert) => `${curl} ${endpoints.http}/alerts/${id}`;
     await Promise.all([
       this.#introduce(),
       this.#runFleet(signal),
-      followAlerts({ feed, http: endpoints.http, wait, onEvent }, signal),
+      followAlerts({ feed, commandFor, wait, onEvent }, signal),
     ]);
   }
 
   async #introduce(): Promise<void> {
-    const { api, endpoints, certificateFile, onEvent } = this.#options;
+    const { api, endpoints, curl, onEvent } = this.#options;
     const groups = await readOverview(api, this.#devices.length);
     onEvent({ event: 'overview', groups, openAlerts: this.#openAlerts });
     const things = await readKnownThings(api, this.#devices);
-    onEvent({ event: 'nextSteps', steps: nextSteps(endpoints, { ...things, certificateFile }) });
+    onEvent({ event: 'nextSteps', steps: nextSteps(endpoints, things, curl) });
   }
 
   #runFleet(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { curlFor } from '../console/next-steps.ts';
 import { Demo } from '../demo/demo.ts';
 import { ApiClient } from './api-client.ts';
 import type { Environment } from './app-settings.ts';
@@ -68,7 +69,8 @@ async function startAndServe(
   const api = new ApiClient(endpoints.http, tls && { certificate: tls.cert });
   await waitUntilHealthy(api);
   const certificateFile = tls && join(dirname(endpointsFile), 'localhost.pem');
-  const demo = new Demo({ api, endpoints, fleet, seed, certificateFile, onEvent });
+  const curl = curlFor(certificateFile);
+  const demo = new Demo({ api, endpoints, fleet, seed, curl, onEvent });
   await demo.prepare();
   await writeEndpoints(endpointsFile, endpoints);
   if (tls && certificateFile) await writeFile(certificateFile, tls.cert);

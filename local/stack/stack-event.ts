@@ -24,7 +24,8 @@ export type StackEvent =
   | { event: 'overview'; groups: GroupSummary[]; openAlerts: number }
   | { event: 'nextSteps'; steps: NextStep[] }
   | { event: 'deviceDoes'; deviceId: string; what: string }
-  | { event: 'alert'; alert: Alert; url: string }
+  /** `command` shows it, as it is then, in a shell. */
+  | { event: 'alert'; alert: Alert; command: string }
   | { event: 'alertEnded'; alert: Alert }
   | { event: 'host'; detail: HostEvent }
   | { event: 'failed'; message: string }

@@ -56,6 +56,11 @@ async function portProblem(name: keyof StackPorts, port: number): Promise<string
   return `Port ${port} (${partNames[name]}) ${why}: ${other} takes a free one for every part.`;
 }
 
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await tryToListen(port)) === undefined;
+}
+
+/** Resolves with an error's code if it is not to be had. */
 function tryToListen(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -10,6 +10,7 @@ import { readAppSettings, type StackConnections } from './app-settings.ts';
 import type { DataFolder } from './data-folder.ts';
 import { type Endpoints, endpointsOf, hubName } from './endpoints.ts';
 import { eventHubNames, partitionsPerHub } from './event-hub-names.ts';
+import { keepPort, keptPort } from './kept-port.ts';
 import { readJsonLine } from './part.ts';
 import type { PartGroup } from './part-group.ts';
 import type { OnStackEvent } from './stack-event.ts';
@@ -90,15 +91,16 @@ function addressOfStorage(connectionString: string): string {
 async function startEventHubs(group: PartGroup, { ports, data }: StackOptions): Promise<string> {
   const folder = data.of('event-hubs');
   const options: EventHubsOptions = {
-    port: ports.eventHubs,
+    port: ports.eventHubs || ((await keptPort(folder)) ?? 0),
     hubs: Object.values(eventHubNames).map((name) => ({ name, partitionCount: partitionsPerHub })),
     ...(folder && { folder }),
   };
-  const { connectionString } = await group.start({
+  const { port, connectionString } = await group.start({
     name: 'event hubs',
     command: commandOf('event-hubs', options),
-    readReady: readJsonLine<{ connectionString: string }>,
+    readReady: readJsonLine<{ port: number; connectionString: string }>,
   });
+  await keepPort(folder, port);
   return connectionString;
 }
 
