@@ -3,6 +3,7 @@ import type { DeviceDirectory, DirectoryView } from '../devices/device-directory
 import type { IncidentReporter } from '../incidents/incident-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { HashKey } from '../kernel/keyed-hash.ts';
+import { WorkQueue } from '../kernel/work-queue.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import { type ChainHead, type ChainStore, type CommitOutcome, newHead } from './chain-store.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
@@ -32,12 +33,24 @@ export interface EvaluatorPorts {
   source: StreamSource;
   /** The `createdOn` of the stream that the chain is of. */
   createdOn: string;
+  /** This partition as a device's home. */
+  home: string;
   /** What is taken over from the stream that this one replaced. */
   predecessor: Predecessor | undefined;
   incidents: IncidentReporter;
   newHashKey: () => HashKey;
   /** Told of devices that a complete directory does not have. */
   lookUp: (deviceIds: readonly string[]) => void;
+  limits?: CommitLimits;
+  /** Makes the queue in which the invocations of one partition wait for one another. */
+  newQueue?: () => WorkQueue;
+}
+
+/** What one commit takes, and when the log is folded into a snapshot. */
+export interface CommitLimits {
+  maxAlerts: number;
+  maxCommitsWithoutSnapshot: number;
+  minSnapshotLogBytes: number;
 }
 
 /** The state of a partition in this process, good until a commit fails. */
@@ -48,11 +61,13 @@ interface Held {
   etag: string | undefined;
 }
 
-/** So many alerts of one commit stay well within the 4 MiB of an entity group transaction. */
-const maxAlertsPerCommit = 1_000;
+const defaultLimits: CommitLimits = {
+  // So many alerts stay well within the 4 MiB of an entity group transaction.
+  maxAlerts: 1_000,
+  maxCommitsWithoutSnapshot: 200,
+  minSnapshotLogBytes: 65_536,
+};
 const maxTries = 5;
-const maxCommitsWithoutSnapshot = 200;
-const minSnapshotLogBytes = 65_536;
 
 /**
  * Evaluates one partition: each batch is one commit to the partition's chain, whose head's ETag keeps
@@ -64,15 +79,18 @@ export class PartitionEvaluator {
   readonly #stream: StreamContext;
   readonly #membership: MembershipSettings;
   readonly #outbox: Outbox;
-  #held: Held | undefined;
+  readonly #limits: CommitLimits;
   /** Invocations of one partition wait for one another: two that share a state would mix it up. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #queue: WorkQueue;
+  #held: Held | undefined;
 
   constructor(ports: EvaluatorPorts, stream: StreamContext, membership: MembershipSettings) {
     this.#ports = ports;
     this.#stream = stream;
     this.#membership = membership;
     this.#outbox = new Outbox(ports, stream);
+    this.#limits = ports.limits ?? defaultLimits;
+    this.#queue = ports.newQueue?.() ?? new WorkQueue();
   }
 
   /** Takes a batch in, and before it what the trigger skipped. When it returns, its alerts are stored. */
@@ -80,30 +98,29 @@ export class PartitionEvaluator {
     const first = events[0];
     if (first === undefined) return Promise.resolve();
     const begin = first.sequenceNumber - 1;
-    return this.#serialised(() => this.#takeInAll(new BatchFeed(events, this.#gapReader()), begin));
+    return this.#queue.run(() => this.#takeInAll(new BatchFeed(events, this.#gapReader()), begin));
   }
 
   /** Takes in what waits without a batch, then lets time pass although no event says so. */
   tick(tickMs: number): Promise<void> {
-    return this.#serialised(() => this.#takeInAll(new TimeFeed(tickMs, this.#gapReader())));
+    return this.#queue.run(() => this.#takeInAll(new TimeFeed(tickMs, this.#gapReader())));
   }
 
   /** Begins the chain of a partition that has never had a batch: nothing up to `position` is evaluated. */
   begin(position: number, tickMs: number): Promise<void> {
-    return this.#serialised(() =>
+    return this.#queue.run(() =>
       this.#takeInAll(new TimeFeed(tickMs, this.#gapReader()), position),
     );
   }
 
-  /** Hands on what a process that ended in between has left. */
-  handOn(): Promise<void> {
-    return this.#serialised(() => this.#outbox.drain());
+  /** Takes in what a feed hands out, in a chain that is begun at `begin` if it is not there. */
+  takeFrom(feed: Feed, begin: number): Promise<void> {
+    return this.#serialised(() => this.#takeInAll(feed, begin));
   }
 
-  #serialised(work: () => Promise<void>): Promise<void> {
-    const run = this.#last.then(work, work);
-    this.#last = run.catch(() => undefined);
-    return run;
+  /** Hands on what a process that ended in between has left. */
+  handOn(): Promise<void> {
+    return this.#queue.run(() => this.#outbox.drain());
   }
 
   #gapReader(): GapReader {
@@ -155,15 +172,18 @@ export class PartitionEvaluator {
     }
     const policy = await this.#ports.policy.get(head.policyRevision);
     const { counts = [], ...given } = piece;
-    const { facts, unknown } = membershipInputs(
-      given.events,
-      state,
-      directoryView,
-      this.#membership,
-    );
+    const { facts, unknown, homes } = membershipInputs(given.events, {
+      ...{ state, directory: directoryView, knownVersion: head.directoryVersion },
+      ...{ home: this.#ports.home, settings: this.#membership },
+    });
     if (unknown.length > 0) this.#ports.lookUp(unknown);
+    if (homes.length > 0) await this.#ports.directory.apply(homes, this.#nowUtc());
     for (const [name, count] of counts) state.tally.add(name, count);
-    return { ...given, policy, facts, maxAlerts: maxAlertsPerCommit };
+    return { ...given, policy, facts, maxAlerts: this.#limits.maxAlerts };
+  }
+
+  #nowUtc(): string {
+    return new Date(this.#ports.clock.nowMs()).toISOString();
   }
 
   /** Usually one commit; more when more alerts change than one can take. */
@@ -225,6 +245,7 @@ export class PartitionEvaluator {
   async #snapshotIfDue(held: Held): Promise<void> {
     const { head, state } = held;
     const commits = head.commit - head.snapshotCommit;
+    const { maxCommitsWithoutSnapshot, minSnapshotLogBytes } = this.#limits;
     const isHeavy = head.logBytes > Math.max(head.snapshotBytes, minSnapshotLogBytes);
     if (!isHeavy && commits < maxCommitsWithoutSnapshot) {
       this.#held = held;
