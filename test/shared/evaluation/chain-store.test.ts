@@ -93,6 +93,16 @@ describe.each(stores)('a chain %s', (_, open) => {
     expect(loaded?.logs.map(text)).toEqual(['log 7']);
   });
 
+  it('may begin with a snapshot, by one writer only', async () => {
+    const chain = open();
+    const begin = () => chain.writeSnapshot(undefined, chainHead(500), Buffer.from('before'));
+    const outcomes = [await begin(), await begin()];
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['committed', 'stale']);
+    const loaded = await chain.load();
+    expect(loaded).toMatchObject({ head: { commit: 500, snapshotCommit: 500 }, logs: [] });
+    expect(text(loaded?.snapshot)).toBe('before');
+  });
+
   it('keeps what is to be handed on until it is removed, oldest first', async () => {
     const chain = open();
     const writer = new ChainWriter(chain);
