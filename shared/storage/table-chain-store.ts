@@ -24,6 +24,11 @@ interface HeadRow {
   head: string;
 }
 
+export interface ChainOptions {
+  /** Whether log rows stay when a snapshot makes them needless: who replays them has every input. */
+  keepLog: boolean;
+}
+
 /**
  * The chain of one partition in Table Storage: `head`, `log~<commit>~<part>`, `snap~<commit>~<part>`,
  * `out~<commit>~<n>` and `dead~<sequence number>` in one table partition, so that a commit is one
@@ -33,10 +38,16 @@ export class TableChainStore implements ChainStore {
   readonly #table: TableClient;
   readonly #partitionKey: string;
   readonly #rows: TablePartition;
+  readonly #options: ChainOptions;
 
-  constructor(table: TableClient, partitionKey: string) {
+  constructor(
+    table: TableClient,
+    partitionKey: string,
+    options: ChainOptions = { keepLog: false },
+  ) {
     this.#table = table;
     this.#partitionKey = partitionKey;
+    this.#options = options;
     this.#rows = new TablePartition(table, partitionKey);
   }
 
@@ -148,10 +159,8 @@ export class TableChainStore implements ChainStore {
   /** The previous snapshot and what came after it stay, for the case that the new one is damaged. */
   #removeBefore(previousSnapshot: number): Promise<void> {
     const limit = keyNumber(previousSnapshot);
-    return this.#rows.removeRanges([
-      ['snap~', `snap~${limit}`],
-      ['log~', `log~${limit}`],
-    ]);
+    const kinds = this.#options.keepLog ? ['snap'] : ['snap', 'log'];
+    return this.#rows.removeRanges(kinds.map((kind) => [`${kind}~`, `${kind}~${limit}`]));
   }
 
   async readOutbox(): Promise<OutboxRow[]> {

@@ -4,7 +4,7 @@ import type { Predecessor, StreamChains } from '../evaluation/stream-chains.ts';
 import { keyPart } from './keys.ts';
 import { tableStatus } from './open-table.ts';
 import { readRow } from './read-row.ts';
-import { TableChainStore } from './table-chain-store.ts';
+import { type ChainOptions, TableChainStore } from './table-chain-store.ts';
 
 /** A stream as it was met: an event hub that was created at one moment. */
 interface Stream {
@@ -29,6 +29,7 @@ export async function openStreamChains(
   table: TableClient,
   name: string,
   met: Stream,
+  options?: ChainOptions,
 ): Promise<StreamChains> {
   const address = { partitionKey, rowKey: name };
   for (;;) {
@@ -36,7 +37,8 @@ export async function openStreamChains(
     if (row !== undefined) {
       const current = JSON.parse(row.current) as Stream;
       if (current.createdOn === met.createdOn) {
-        return chainsOf(table, name, current, JSON.parse(row.previous) as Stream | null);
+        const previous = JSON.parse(row.previous) as Stream | null;
+        return chainsOf({ table, name, options }, current, previous);
       }
     }
     const next = { ...address, current: JSON.stringify(met), previous: row?.current ?? 'null' };
@@ -50,16 +52,23 @@ export async function openStreamChains(
   }
 }
 
+interface Place {
+  table: TableClient;
+  name: string;
+  options: ChainOptions | undefined;
+}
+
 function chainsOf(
-  table: TableClient,
-  name: string,
+  { table, name, options }: Place,
   current: Stream,
   previous: Stream | null,
 ): StreamChains {
-  const chainIn = (stream: Stream, partitionId: string): ChainStore =>
-    new TableChainStore(table, `${name}~${keyPart(stream.createdOn)}~${keyPart(partitionId)}`);
+  const chainIn = (stream: Stream, partitionId: string): ChainStore => {
+    const partitionKey = `${name}~${keyPart(stream.createdOn)}~${keyPart(partitionId)}`;
+    return new TableChainStore(table, partitionKey, options);
+  };
   return {
-    createdOn: current.createdOn,
+    ...current,
     chain: (partitionId) => chainIn(current, partitionId),
     predecessor: (partitionId) =>
       previous === null ? undefined : predecessorOf(previous, current, partitionId, chainIn),

@@ -30,7 +30,7 @@ export async function openTelemetry(app: AppParts): Promise<StreamEvaluator> {
   return new StreamEvaluator({
     ...{ hub, stream: 'telemetry', hasExcerpts: settings.evidence, clock, source, incidents },
     membership: settings,
-    openStream: (met) => openStreamChains(table, stream, met),
+    openStream: (met) => openStreamChains(table, stream, met, { keepLog: settings.keepLog }),
     ports: {
       ...{ alerts, directory, directoryView, clock, source, incidents },
       policy: new CurrentPolicy(policies, clock),

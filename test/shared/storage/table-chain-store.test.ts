@@ -151,6 +151,17 @@ describe('a snapshot', () => {
     expect(await keys()).toEqual(['head', 'log~4~', 'log~5~', 'log~6~', 'snap~4~', 'snap~6~']);
   });
 
+  it('leaves every log row where they are to be kept', async () => {
+    const { keys, partitionKey } = openChain();
+    const writer = new ChainWriter(new TableChainStore(table, partitionKey, { keepLog: true }));
+    for (let i = 1; i <= 3; i++) {
+      await writer.write();
+      await writer.writeSnapshot(Buffer.from(`snapshot ${i}`));
+    }
+    const kept = ['head', 'log~1~', 'log~2~', 'log~3~', 'snap~2~', 'snap~3~'];
+    expect(await keys()).toEqual(kept);
+  });
+
   it('removes more rows than one transaction takes', async () => {
     const { writer, keys } = openChain();
     for (let i = 0; i < 120; i++) await writer.write();
