@@ -4,7 +4,13 @@ import type { DeviceState } from './device-state.ts';
 import type { WindowExplanation } from './explanation.ts';
 import { panesPerWindow } from './pane-series.ts';
 import { utc } from './turn.ts';
-import { hasMinimumToJudge, newWindow, type WindowState } from './window-state.ts';
+import {
+  firstFullPane,
+  hasMinimumToJudge,
+  judgesBelow,
+  newWindow,
+  type WindowState,
+} from './window-state.ts';
 
 interface Moment {
   /** Up to when everything that came is counted. */
@@ -29,7 +35,7 @@ export function explainWindow(
   const pane = Math.floor(asOfMs / rule.paneMs);
   const value = series.valueAt(pane);
   const hasRoom = value !== undefined && rule.max !== undefined;
-  const judgedMs = window && hasMinimumToJudge(rule) ? window.scheduledMs : Infinity;
+  const judgedMs = minimumJudgedMs(rule, window);
   return {
     ...(value === undefined ? {} : { value }),
     ...(series.isAtLeast(pane) ? { observedAtLeast: true } : {}),
@@ -41,6 +47,13 @@ export function explainWindow(
       : { minimum: { judgedUtc: utc(judgedMs), timeToGo: timeToGo(judgedMs, nowMs) } }),
     ...(series.newestPane < 0 ? {} : { lastActivityUtc: utc(series.newestPane * rule.paneMs) }),
   };
+}
+
+/** A pane that is looked at before the first full window may violate a maximum only. */
+function minimumJudgedMs(rule: WindowRule, window: WindowState | undefined): number {
+  if (window === undefined || !judgesBelow(window) || !hasMinimumToJudge(rule)) return Infinity;
+  const fullMs = (firstFullPane(window) + 1) * rule.paneMs + rule.waitMs;
+  return Math.max(window.scheduledMs, fullMs);
 }
 
 /** From now to a moment, in whole seconds; `PT0S` when it has come. */
