@@ -102,4 +102,12 @@ describe('GET /devices/{device}/evaluation', () => {
     const alerts = await api.app.alerts();
     for (const id of answer.body.openAlerts) expect(await alerts.get(id)).toMatchObject({ id });
   });
+
+  it('answers 503 while the event hub does not answer', async () => {
+    await hubs.stop();
+    expect(await evaluationOf('silent')).toMatchObject({
+      status: 503,
+      body: { error: { code: 'ServiceUnavailable' } },
+    });
+  });
 });
