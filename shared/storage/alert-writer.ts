@@ -13,7 +13,7 @@ import {
 import { idRowKey } from './newest-first-keys.ts';
 import { packTransactions, type TransactionUnit } from './pack-transactions.ts';
 import { readRow } from './read-row.ts';
-import { withRetries } from './retry-commit.ts';
+import { type Pause, withRetries } from './retry-commit.ts';
 
 const groupSize = 100;
 const groupsAtOnce = 2;
@@ -26,11 +26,13 @@ export class AlertWriter {
   readonly #table: TableClient;
   readonly #hub: string;
   readonly #clock: Clock;
+  readonly #pause: Pause | undefined;
 
-  constructor(table: TableClient, hub: string, clock: Clock) {
+  constructor(table: TableClient, hub: string, clock: Clock, pause?: Pause) {
     this.#table = table;
     this.#hub = hub;
     this.#clock = clock;
+    this.#pause = pause;
   }
 
   async write(images: readonly AlertImage[]): Promise<void> {
@@ -40,7 +42,7 @@ export class AlertWriter {
     );
     await mapConcurrently(groups, groupsAtOnce, (group) =>
       // What is newer is found out anew each time: our own write may have gone through unanswered.
-      withRetries(() => this.#writeGroup(group)),
+      withRetries(() => this.#writeGroup(group), this.#pause),
     );
   }
 

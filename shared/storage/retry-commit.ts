@@ -8,12 +8,20 @@ const maxConflicts = 50;
 const maxOutages = 3;
 const longestDelayMs = 200;
 
+/** Waits before the next try; at most so many milliseconds, so that writers that raced draw apart. */
+export type Pause = (longestMs: number) => Promise<unknown>;
+
+export const randomPause: Pause = (longestMs) => delay(Math.random() * longestMs);
+
 /**
  * Runs a commit that reads, decides and writes under an ETag, again from its reading when another
  * writer was faster or the outcome is unknown. It must find its own earlier success when it reads.
  * @throws ServiceError ServiceUnavailable when storage stays busy; the last error otherwise.
  */
-export async function withRetries<T>(commit: () => Promise<T>): Promise<T> {
+export async function withRetries<T>(
+  commit: () => Promise<T>,
+  pause: Pause = randomPause,
+): Promise<T> {
   let conflicts = 0;
   let outages = 0;
   for (;;) {
@@ -25,7 +33,7 @@ export async function withRetries<T>(commit: () => Promise<T>): Promise<T> {
       else throw error;
       if (conflicts === maxConflicts || outages === maxOutages) throw asServiceError(error);
     }
-    await delay(Math.random() * Math.min(longestDelayMs, 10 * 2 ** (conflicts + outages)));
+    await pause(Math.min(longestDelayMs, 10 * 2 ** (conflicts + outages)));
   }
 }
 

@@ -16,7 +16,7 @@ import { AlertWriter } from './alert-writer.ts';
 import { idRowKey } from './newest-first-keys.ts';
 import { asServiceError } from './open-table.ts';
 import { readRow } from './read-row.ts';
-import { withRetries } from './retry-commit.ts';
+import { type Pause, withRetries } from './retry-commit.ts';
 
 /**
  * Alerts in Table Storage: a row an alert, newest first, with the evaluator's columns and people's
@@ -28,12 +28,14 @@ export class TableAlertStore implements AlertStore, AlertHandlingStore {
   readonly #clock: Clock;
   readonly #writer: AlertWriter;
   readonly #lister: AlertLister;
+  readonly #pause: Pause | undefined;
 
-  constructor(table: TableClient, hub: string, clock: Clock) {
+  constructor(table: TableClient, hub: string, clock: Clock, pause?: Pause) {
     this.#table = table;
     this.#hub = hub;
     this.#clock = clock;
-    this.#writer = new AlertWriter(table, hub, clock);
+    this.#writer = new AlertWriter(table, hub, clock, pause);
+    this.#pause = pause;
     this.#lister = new AlertLister(table, hub);
   }
 
@@ -71,7 +73,7 @@ export class TableAlertStore implements AlertStore, AlertHandlingStore {
         etag: row.etag,
       });
       return alertOf({ ...row, ...columns });
-    });
+    }, this.#pause);
   }
 
   async #find(id: string): Promise<AlertRow | undefined> {
