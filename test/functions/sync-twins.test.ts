@@ -68,3 +68,18 @@ it('syncTwins reads 10,000 twins of an IoT hub in pages, and then writes only ch
     { groupTag: undefined, status: 'deleted' },
   ]);
 }, 60_000);
+
+it.each([
+  ['2026-01-01T00:00:00.0012+00:00', '2026-01-01T00:15:00+00:00', 899_999],
+  ['0001-01-01T00:00:00', '2026-01-01T00:15:00+00:00', 0],
+  ['2026-01-01T00:15:00+00:00', '2026-01-01T00:15:00+00:00', 0],
+  ['', '', 0],
+])('intervalMs between %j and %j is %i', async (last, next, expected) => {
+  const { intervalMs } = await import('../../functions/sync-twins.ts');
+  expect(intervalMs({ scheduleStatus: { last, next, lastUpdated: last } })).toBe(expected);
+});
+
+it('intervalMs of a first run, which the host knows nothing of, is 0', async () => {
+  const { intervalMs } = await import('../../functions/sync-twins.ts');
+  expect(intervalMs({})).toBe(0);
+});
