@@ -40,9 +40,10 @@ const noActivities: readonly Activity[] = [];
 /** When the hub took an event in: its stamp if that lies within 5 min before the enqueued time. */
 export function hubTime(event: HubEvent): number {
   const stamp = event.system['iothub-enqueuedtime'];
-  const stampMs = typeof stamp === 'number' ? stamp : readTime(stamp);
-  if (stampMs === undefined || stampMs > event.enqueuedMs) return event.enqueuedMs;
-  return event.enqueuedMs - stampMs > maxStampAgeMs ? event.enqueuedMs : stampMs;
+  const stampMs = typeof stamp === 'number' ? stamp : (readTime(stamp) ?? Number.NaN);
+  // Whatever is no number compares as false, and is not believed either.
+  const isBelieved = stampMs <= event.enqueuedMs && event.enqueuedMs - stampMs <= maxStampAgeMs;
+  return isBelieved ? stampMs : event.enqueuedMs;
 }
 
 /**

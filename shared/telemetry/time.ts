@@ -33,21 +33,23 @@ function readPlainUtc(text: string): number | undefined {
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 7);
   const day = digits(text, 8, 10);
-  const clock = digits(text, 11, 13) * 3_600 + digits(text, 14, 16) * 60 + digits(text, 17, 19);
+  const hour = digits(text, 11, 13);
+  const minute = digits(text, 14, 16);
+  const second = digits(text, 17, 19);
   const milliseconds = fraction(text, last);
   // Any field that is not digits makes the sum NaN; odd values are left to the slow way.
   if (!(year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && milliseconds >= 0)) {
     return undefined;
   }
-  if (!(clock < 86_400) || text.charCodeAt(13) !== 0x3a || text.charCodeAt(16) !== 0x3a)
-    return undefined;
+  if (!(hour < 24 && minute < 60 && second < 60)) return undefined;
+  if (text.charCodeAt(13) !== 0x3a || text.charCodeAt(16) !== 0x3a) return undefined;
   const leapYears =
     Math.floor((year - 1969) / 4) -
     Math.floor((year - 1901) / 100) +
     Math.floor((year - 1601) / 400);
   const leapDay = month > 2 && isLeapYear(year) ? 1 : 0;
   const days = (year - 1970) * 365 + leapYears + daysBefore[month - 1]! + leapDay + day - 1;
-  return days * 86_400_000 + clock * 1_000 + milliseconds;
+  return days * 86_400_000 + ((hour * 60 + minute) * 60 + second) * 1_000 + milliseconds;
 }
 
 function isLeapYear(year: number): boolean {
