@@ -87,21 +87,24 @@ function regroup(turn: Turn, device: DeviceState): void {
   const before = device.group;
   const after = groupOf(turn, device.facts);
   if (before === after) return;
-  turn.outcome.touched.add(device);
   device.group = after;
   if (before.folded === after.folded) takeOverRules(turn, device);
   else {
+    turn.outcome.touched.add(device);
     endAll(turn, device, 'groupChanged');
     device.windows = [];
   }
   startMinima(turn, device);
 }
 
+/** Touches a device only if that changes it: after a restart every device comes by here. */
 function takeOverRules(turn: Turn, device: DeviceState): void {
   const { group } = device;
   for (const episode of [...device.episodes.values()]) {
     const resolution = resolutionUnder(group.written.get(episode.opening.ruleId), episode);
-    if (resolution !== undefined) end(turn, device, episode, resolution);
+    if (resolution === undefined) continue;
+    end(turn, device, episode, resolution);
+    turn.outcome.touched.add(device);
   }
   const kept = new Map<string, WindowState>();
   // The list has holes where windows were not needed yet.
@@ -111,8 +114,10 @@ function takeOverRules(turn: Turn, device: DeviceState): void {
     const window = kept.get(rule.rule.id);
     if (window?.rule.rule.countersRevision !== rule.rule.countersRevision) continue;
     device.windows[rule.slot] = window;
+    kept.delete(rule.rule.id);
     takeOverWindow(turn, device, window, rule);
   }
+  if (kept.size > 0) turn.outcome.touched.add(device);
 }
 
 function takeOverWindow(
@@ -123,7 +128,10 @@ function takeOverWindow(
 ): void {
   // An unchanged rule only finds its new place: its foreseen pane stands.
   if (window.rule.rule.revision === rule.rule.revision) window.rule = rule;
-  else changeRule(turn, device, window, rule);
+  else {
+    changeRule(turn, device, window, rule);
+    turn.outcome.touched.add(device);
+  }
 }
 
 function resolutionUnder(rule: Rule | undefined, episode: Episode): Resolution | undefined {
@@ -139,7 +147,9 @@ export function startMinima(turn: Turn, device: DeviceState): void {
     if (device.windows[rule.slot] !== undefined || !hasMinimumToJudge(rule)) continue;
     const isSeen = rule.home === 'twin' ? device.hasTwinChanged : device.hasSent;
     const isOfProtocol = rule.protocol === undefined || rule.protocol === device.facts.protocol;
-    if (isSeen && isOfProtocol) startWindow(turn, device, rule);
+    if (!isSeen || !isOfProtocol) continue;
+    startWindow(turn, device, rule);
+    turn.outcome.touched.add(device);
   }
 }
 
