@@ -1,4 +1,4 @@
-import { type PaneSeries, panesPerWindow, type StoredSeries } from './pane-series.ts';
+import { type PaneSeries, panesPerWindow, type StoredSeries, WindowSums } from './pane-series.ts';
 
 /** More ranges than this are not kept for one device and rule. */
 export const maxDistinctRanges = 4_096;
@@ -94,6 +94,18 @@ export class DistinctSeries implements PaneSeries {
       }
     }
     return count;
+  }
+
+  valuesAt(first: number, last: number): number[] {
+    const sums = new WindowSums(first, last);
+    for (const bounds of this.#ranges.values()) {
+      for (let i = 0; i < bounds.length; i += 2) sums.add(bounds[i]!, bounds[i + 1]!, 1);
+    }
+    return sums.values().map((count, i) => (this.isAtLeast(first + i) ? maxDistinctRanges : count));
+  }
+
+  isNewestAbove(max: number): boolean {
+    return this.valueAt(this.#newestPane) > max;
   }
 
   isAtLeast(pane: number): boolean {

@@ -80,7 +80,7 @@ function judgeAtOnce(
 ): void {
   const { rule, series } = window;
   if (findsAboveAtOnce(window)) {
-    if (pane !== series.newestPane || series.valueAt(pane)! > rule.max!) {
+    if (pane !== series.newestPane || series.isNewestAbove(rule.max!)) {
       findAtOnce(turn, device, window, pane, observation, 'above');
     }
   } else if (rule.aggregate === 'minimum' && rule.min !== undefined) {
@@ -101,8 +101,8 @@ function findAtOnce(
   let extreme: number | undefined;
   let isAtLeast = false;
   let lastPane = pane;
-  for (let end = pane; end <= last; end++) {
-    const value = series.valueAt(end);
+  for (const [i, value] of series.valuesAt(pane, last).entries()) {
+    const end = pane + i;
     if (value === undefined || !(side === 'above' ? value > rule.max! : value < rule.min!))
       continue;
     if (extreme === undefined || (side === 'above' ? value > extreme : value < extreme))

@@ -49,7 +49,7 @@ export class ValueSeries implements PaneSeries {
 
   add(pane: number, value: number, count: number): void {
     if (value < 0) this.#hasNegative = true;
-    const weighted = this.#isSummed() ? value * count : value;
+    const weighted = this.#isSummed() ? finite(value * count) : value;
     const at = lowerBound(this.#panes, pane);
     if (this.#panes[at] === pane) {
       this.#values[at] = this.#join(this.#values[at]!, weighted);
@@ -72,7 +72,7 @@ export class ValueSeries implements PaneSeries {
       case 'maximum':
         return Math.max(a, b);
       default:
-        return a + b;
+        return finite(a + b);
     }
   }
 
@@ -87,6 +87,15 @@ export class ValueSeries implements PaneSeries {
     }
     if (this.#aggregate === 'sum') return value ?? 0;
     return this.#aggregate === 'average' && value !== undefined ? value / count : value;
+  }
+
+  valuesAt(first: number, last: number): (number | undefined)[] {
+    return Array.from({ length: last - first + 1 }, (_, i) => this.valueAt(first + i));
+  }
+
+  isNewestAbove(max: number): boolean {
+    const value = this.valueAt(this.newestPane);
+    return value !== undefined && value > max;
   }
 
   isAtLeast(): boolean {
@@ -112,4 +121,9 @@ export class ValueSeries implements PaneSeries {
   toStored(): StoredSeries {
     return [this.#panes, this.#values, this.#counts, this.#hasNegative, this.#isTrimmed];
   }
+}
+
+/** A sum beyond all numbers stays at the last of them: infinity can neither be stored nor shown. */
+function finite(sum: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum));
 }
