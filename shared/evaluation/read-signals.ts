@@ -46,7 +46,8 @@ function judgedPart(
   if (rule.family === 'list' || (rule.family === 'window' && rule.aggregate === 'distinct')) {
     return textOf(value);
   }
-  return typeof value === 'number' ? { number: value } : undefined;
+  // JSON may write a number that none can hold; it reads as infinite.
+  return typeof value === 'number' && Number.isFinite(value) ? { number: value } : undefined;
 }
 
 /** Lists compare texts: a number or a boolean counts as its JSON. */
