@@ -39,6 +39,8 @@ export interface DirectoryView {
   /** Whether a full sweep has ever completed: until then an unknown device is pending. */
   readonly isComplete: boolean;
   find(deviceId: string): DeviceFacts | undefined;
+  /** Devices whose facts changed after a version; undefined when that is longer ago than remembered. */
+  changedSince(version: number): Iterable<string> | undefined;
   /** How many devices carry which tag, those of deleted devices left out. */
   tagCounts(): TagCounts;
   /** Takes in changes; at most one small read each 5 s, none in between. */

@@ -39,5 +39,5 @@ export interface DeviceRecord extends DeviceFacts {
   firstSyncUtc: string;
   lastSyncUtc: string;
   /** How the newest facts reached us. */
-  lastSource: 'sweep' | 'twinChange' | 'lifecycle' | 'writeApi' | 'lookup';
+  lastSource: 'sweep' | 'twinChange' | 'lifecycle' | 'writeApi' | 'lookup' | 'firstSight';
 }

@@ -13,6 +13,17 @@ export interface MemberFacts {
   tagSource: 'directory' | 'trustedProperty' | 'unknown';
   twinVersion: number;
   protocol?: DeviceProtocol;
+  /**
+   * Of a device that no partition may have seen yet: on which of its streams of events it is still
+   * awaited. Only the chain that judges such devices is told so.
+   */
+  awaited?: Awaited;
+}
+
+/** Which of a device's streams of events no partition has seen. */
+export interface Awaited {
+  telemetry: boolean;
+  twin: boolean;
 }
 
 export function sameFacts(a: MemberFacts, b: MemberFacts): boolean {
@@ -22,7 +33,9 @@ export function sameFacts(a: MemberFacts, b: MemberFacts): boolean {
     sameTag(a.groupTag, b.groupTag) &&
     a.tagSource === b.tagSource &&
     a.twinVersion === b.twinVersion &&
-    a.protocol === b.protocol
+    a.protocol === b.protocol &&
+    a.awaited?.telemetry === b.awaited?.telemetry &&
+    a.awaited?.twin === b.awaited?.twin
   );
 }
 

@@ -15,10 +15,11 @@ import { isFull, type Outcome, type StreamContext, type Turn } from './turn.ts';
  * would cost more than the evaluation; whoever cannot commit what comes out must drop it.
  */
 export function evaluate(state: PartitionState, inputs: Inputs, stream: StreamContext): Outcome {
-  const { policy, tickMs, events, maxAlerts = Infinity } = inputs;
+  const { policy, tickMs, toldMs, events, maxAlerts = Infinity } = inputs;
   const firstMs = events.find(({ sequenceNumber }) => sequenceNumber > state.position)?.enqueuedMs;
   const outcome: Outcome = {
     touched: new Set(),
+    forgotten: [],
     alerts: new Map(),
     deadLetters: [],
     factChanges: [],
@@ -29,6 +30,7 @@ export function evaluate(state: PartitionState, inputs: Inputs, stream: StreamCo
     toWrite: new Map(),
     // A stream's time begins with its first event: nothing before it has been watched.
     watermarkMs: state.watermarkMs ?? tickMs ?? firstMs ?? 0,
+    toldMs: toldMs ?? -Infinity,
     event: undefined,
     moduleId: undefined,
   };
@@ -43,8 +45,8 @@ function takeInAll(turn: Turn, inputs: Inputs): Inputs | undefined {
   const { restarts, facts, dataLoss, ...unapplied } = inputs;
   if (restarts === true && !restartAll(turn)) return inputs;
   if (!applyPolicy(turn)) return inputs;
-  for (const known of facts) {
-    if (isFull(turn)) return inputs;
+  for (const [i, known] of facts.entries()) {
+    if (isFull(turn)) return { ...inputs, facts: facts.slice(i) };
     applyFacts(turn, known);
   }
   if (dataLoss !== undefined) applyDataLoss(turn, dataLoss);
@@ -61,6 +63,7 @@ function advance(turn: Turn, timeMs: number): boolean {
   while (due.nextMs <= turn.watermarkMs) {
     if (isFull(turn)) return false;
     const { device, subject, dueMs } = due.pop();
+    if (turn.state.devices.get(device.deviceId) !== device) continue;
     turn.outcome.touched.add(device);
     if (subject.kind === 'window') judgeIfDue(turn, device, subject, dueMs);
     else endIfDue(turn, device, subject, dueMs);

@@ -44,7 +44,13 @@ export function explainWindow(
     ...(hasRoom ? { roomLeft: rule.max! - value } : {}),
     ...(judgedMs === Infinity
       ? {}
-      : { minimum: { judgedUtc: utc(judgedMs), timeToGo: timeToGo(judgedMs, nowMs) } }),
+      : {
+          minimum: {
+            judgedUtc: utc(judgedMs),
+            timeToGo: timeToGo(judgedMs, nowMs),
+            wait: formatDuration(rule.waitMs),
+          },
+        }),
     ...(series.newestPane < 0 ? {} : { lastActivityUtc: utc(series.newestPane * rule.paneMs) }),
   };
 }

@@ -50,9 +50,11 @@ function windowHeadline(answer: Answer): string {
   const range = rangeText(answer);
   const size = answer.timeWindowSize;
   const judged =
-    minimum === undefined ? '' : ` Its minimum is judged next at ${minimum.judgedUtc}.`;
+    minimum === undefined
+      ? ''
+      : ` Its minimum is judged next at ${minimum.judgedUtc}, ${minimum.wait} after the window's end, since late events count.`;
   if (value === undefined) {
-    return `Has not fired: the window of ${size} up to ${endUtc} holds no value to compare with ${range}.${judged}`;
+    return `No alert is open: the window of ${size} up to ${endUtc} holds no value to compare with ${range}.${judged}`;
   }
   const shown = observedAtLeast ? `at least ${value}` : String(value);
   const place =
@@ -61,7 +63,7 @@ function windowHeadline(answer: Answer): string {
       : value < min
         ? `still below ${range}`
         : `within ${range}`;
-  return `Has not fired: the window of ${size} up to ${endUtc} holds ${shown}, ${place}.${judged}`;
+  return `No alert is open: the window of ${size} up to ${endUtc} holds ${shown}, ${place}.${judged}`;
 }
 
 function rangeText({ range }: Answer): string {

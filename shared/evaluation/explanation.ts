@@ -68,8 +68,8 @@ export interface WindowExplanation {
   endUtc: string;
   /** How much the value can rise and stay in range; below 0 it is above. */
   roomLeft?: number;
-  /** When silence is judged next; absent when no minimum is judged. */
-  minimum?: { judgedUtc: string; timeToGo: string };
+  /** When silence is judged next, `wait` after the window's end; absent when no minimum is judged. */
+  minimum?: { judgedUtc: string; timeToGo: string; wait: string };
   /** The start of the newest pane, a sixtieth of a window, in which something was counted. */
   lastActivityUtc?: string;
 }

@@ -48,7 +48,6 @@ export class BatchFeed implements Feed {
 export class TimeFeed implements Feed {
   readonly #tickMs: number;
   readonly #gaps: GapReader;
-  #hasTicked = false;
 
   constructor(tickMs: number, gaps: GapReader) {
     this.#tickMs = tickMs;
@@ -56,10 +55,8 @@ export class TimeFeed implements Feed {
   }
 
   async next(state: PartitionState, limit: number): Promise<Piece | undefined> {
-    if (this.#hasTicked) return undefined;
     const waiting = await this.#gaps.readTail(state.position, limit);
     if (waiting !== undefined) return waiting;
-    this.#hasTicked = true;
     const isNew = this.#tickMs > (state.watermarkMs ?? -Infinity);
     return isNew ? { events: [], tickMs: this.#tickMs } : undefined;
   }

@@ -27,8 +27,10 @@ export function restore({ head, snapshot, logs }: LoadedChain): PartitionState {
     watermarkMs: head.watermarkMs,
   };
   const newest = new Map<string, StoredDevice>();
-  for (const { devices } of records) {
-    for (const device of devices) newest.set(device.facts.deviceId, device);
+  for (const record of records) {
+    for (const device of record.devices) newest.set(device.facts.deviceId, device);
+    const forgotten = 'forgotten' in record ? (record.forgotten ?? []) : [];
+    for (const deviceId of forgotten) newest.delete(deviceId);
   }
   for (const device of newest.values()) restoreDevice(state, device);
   restoreQueue(state);
@@ -54,14 +56,16 @@ export function joinStates(states: readonly PartitionState[], position: number):
 
 /** The post-images of what a commit touched, and the inputs that the oracle needs besides the events. */
 export function encodeLog(inputs: Inputs, outcome: Outcome): Uint8Array {
-  const { policy, facts, tickMs, dataLoss, events } = inputs;
+  const { policy, facts, tickMs, toldMs, dataLoss, events } = inputs;
   const [first, last] = [events[0], events.at(-1)];
   const record: LogRecord = {
     devices: [...outcome.touched].map(storeDevice),
+    ...(outcome.forgotten.length === 0 ? {} : { forgotten: outcome.forgotten }),
     inputs: {
       policyRevision: policy.revision,
       facts,
       ...(tickMs === undefined ? {} : { tickMs }),
+      ...(toldMs === undefined ? {} : { toldMs }),
       ...(dataLoss === undefined ? {} : { dataLoss }),
       ...(first === undefined ? {} : { events: [first.sequenceNumber, last!.sequenceNumber] }),
     },

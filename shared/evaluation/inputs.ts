@@ -9,6 +9,8 @@ import type { DataLoss } from './piece.ts';
  */
 export interface Inputs {
   policy: CompiledPolicy;
+  /** The version of the device directory that the facts are complete up to. */
+  directoryVersion?: number;
   /** Devices of which more, or something else, is known than the state holds. */
   facts: readonly MemberFacts[];
   /** Events that were deleted before they could be taken in: no silence meanwhile is judged. */
@@ -17,6 +19,11 @@ export interface Inputs {
   restarts?: boolean;
   /** How far the stream's time has come although no event says so. */
   tickMs?: number;
+  /**
+   * When policy and facts came, in the stream's time. Counters that they start begin there: they were
+   * not in force in the silence before, however long that was. Left out: at the watermark.
+   */
+  toldMs?: number;
   /** In the order of the partition. */
   events: readonly HubEvent[];
   /** How many alerts one commit can take; no bound if left out. */

@@ -19,7 +19,8 @@ import {
 
 /** Begins the windows of a device under a rule; a minimum is judged from a full window on. */
 export function startWindow(turn: Turn, device: DeviceState, rule: WindowRule): WindowState {
-  const window = newWindow(rule, turn.watermarkMs, device.facts.status === 'enabled');
+  const startedMs = Math.max(turn.watermarkMs, turn.toldMs);
+  const window = newWindow(rule, startedMs, device.facts.status === 'enabled');
   device.windows[rule.slot] = window;
   if (judgesBelow(window)) schedule(turn, device, window, firstFullPane(window));
   return window;

@@ -8,11 +8,14 @@ import type { StoredDevice } from './state-codec.ts';
 /** What a commit leaves for those who rebuild the state: post-images, and the inputs it used. */
 export interface LogRecord {
   devices: StoredDevice[];
+  /** Devices that the state holds no longer. */
+  forgotten?: readonly string[];
   /** What was taken in besides events: an oracle that replays them comes to the same state. */
   inputs: {
     policyRevision: number;
     facts: readonly MemberFacts[];
     tickMs?: number;
+    toldMs?: number;
     dataLoss?: DataLoss;
     /** The events, by sequence number: from, to; absent when there were none. */
     events?: readonly [number, number];

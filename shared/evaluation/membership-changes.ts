@@ -1,6 +1,6 @@
 import type { Resolution } from '../alerts/alert.ts';
 import { compareGenerations, unknownGeneration } from '../devices/generation.ts';
-import type { MemberFacts } from '../devices/member-facts.ts';
+import type { Awaited, MemberFacts } from '../devices/member-facts.ts';
 import { groupInForce } from '../devices/membership.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { CompiledGroup, WindowRule } from './compiled-rule.ts';
@@ -28,6 +28,7 @@ export function applyFacts(turn: Turn, facts: MemberFacts): DeviceState {
   regroup(turn, device);
   if (hasNewStatus) restartWindows(turn, device);
   if (before.protocol !== facts.protocol) changeProtocol(turn, device);
+  if (facts.awaited !== undefined) changeAwaited(turn, device, facts.awaited);
   return device;
 }
 
@@ -35,7 +36,25 @@ function addDevice(turn: Turn, facts: MemberFacts): DeviceState {
   const device = newDevice(facts, groupOf(turn, facts));
   turn.state.devices.set(facts.deviceId, device);
   turn.outcome.touched.add(device);
+  if (facts.awaited !== undefined) changeAwaited(turn, device, facts.awaited);
   return device;
+}
+
+/** Once a partition has seen a device, its silence is judged there; it has spoken, so alerts here end. */
+function changeAwaited(turn: Turn, device: DeviceState, { telemetry, twin }: Awaited): void {
+  const isAwaited = { telemetry, twin };
+  device.hasSent = telemetry;
+  device.hasTwinChanged = twin;
+  for (const rule of device.group.windowRules) {
+    if (isAwaited[rule.home]) continue;
+    endWhere(turn, device, ({ opening }) => opening.ruleId === rule.rule.id, 'backInRange');
+    device.windows[rule.slot] = undefined;
+  }
+  startMinima(turn, device);
+  if (telemetry || twin) return;
+  turn.state.devices.delete(device.deviceId);
+  turn.outcome.touched.delete(device);
+  turn.outcome.forgotten.push(device.deviceId);
 }
 
 /** Puts a policy revision in force for every device that it touches; false if the commit is full before. */

@@ -6,20 +6,20 @@ import type { HashKey } from '../kernel/keyed-hash.ts';
 import { WorkQueue } from '../kernel/work-queue.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import { type ChainHead, type ChainStore, type CommitOutcome, newHead } from './chain-store.ts';
-import type { CompiledPolicy } from './compile-policy.ts';
 import type { CurrentPolicy } from './current-policy.ts';
 import { evaluate } from './evaluate.ts';
 import { BatchFeed, type Feed, TimeFeed } from './feed.ts';
 import { GapReader } from './gap-reader.ts';
 import { encodeLog, encodeOutbox, encodeSnapshot, restore } from './held-partition.ts';
+import { InputGathering } from './input-gathering.ts';
 import type { Inputs } from './inputs.ts';
-import { type MembershipSettings, membershipInputs } from './membership-inputs.ts';
+import type { MembershipSettings } from './membership-inputs.ts';
 import { Outbox } from './outbox.ts';
 import { newPartitionState, type PartitionState } from './partition-state.ts';
-import type { DataLoss, Piece } from './piece.ts';
+import { reportDataLoss } from './report-data-loss.ts';
 import type { Predecessor } from './stream-chains.ts';
 import type { StreamSource } from './stream-source.ts';
-import { markTakeOver, takeOver } from './take-over.ts';
+import { takeOver } from './take-over.ts';
 import type { Outcome, StreamContext } from './turn.ts';
 
 export interface EvaluatorPorts {
@@ -77,7 +77,7 @@ const maxTries = 5;
 export class PartitionEvaluator {
   readonly #ports: EvaluatorPorts;
   readonly #stream: StreamContext;
-  readonly #membership: MembershipSettings;
+  readonly #gather: InputGathering;
   readonly #outbox: Outbox;
   readonly #limits: CommitLimits;
   /** Invocations of one partition wait for one another: two that share a state would mix it up. */
@@ -87,7 +87,7 @@ export class PartitionEvaluator {
   constructor(ports: EvaluatorPorts, stream: StreamContext, membership: MembershipSettings) {
     this.#ports = ports;
     this.#stream = stream;
-    this.#membership = membership;
+    this.#gather = new InputGathering(ports, membership);
     this.#outbox = new Outbox(ports, stream);
     this.#limits = ports.limits ?? defaultLimits;
     this.#queue = ports.newQueue?.() ?? new WorkQueue();
@@ -115,7 +115,7 @@ export class PartitionEvaluator {
 
   /** Takes in what a feed hands out, in a chain that is begun at `begin` if it is not there. */
   takeFrom(feed: Feed, begin: number): Promise<void> {
-    return this.#serialised(() => this.#takeInAll(feed, begin));
+    return this.#queue.run(() => this.#takeInAll(feed, begin));
   }
 
   /** Hands on what a process that ended in between has left. */
@@ -136,15 +136,15 @@ export class PartitionEvaluator {
       if (held === undefined) return;
       const piece = await feed.next(held.state, limit);
       if (piece === undefined) return;
-      const inputs = await this.#inputs(held, piece);
-      markTakeOver(inputs, held.head, held.state);
+      const inputs = await this.#gather.inputs(held.head, held.state, piece);
       // Until it is committed, nothing that was evaluated may be seen by anyone else.
       this.#held = undefined;
       const result = await this.#commitPieces(held, inputs);
       if (result === 'tooLarge' && piece.events.length > 1) {
         limit = Math.ceil(piece.events.length / 2);
       } else if (result !== 'committed') attempt += 1;
-      else if (piece.dataLoss !== undefined) await this.#report(piece.dataLoss);
+      else if (piece.dataLoss !== undefined)
+        await reportDataLoss(piece.dataLoss, this.#stream, this.#ports.incidents);
     }
     throw new Error(
       'the partition could not be committed: other writers, or no answer from storage',
@@ -163,34 +163,15 @@ export class PartitionEvaluator {
     return { state, head: newHead(state), etag: undefined };
   }
 
-  /** A piece with what else the evaluation must know; all of it goes into the log. */
-  async #inputs({ state, head }: Held, piece: Piece): Promise<Inputs> {
-    const { directoryView } = this.#ports;
-    await directoryView.refresh();
-    if (directoryView.version < head.directoryVersion) {
-      throw new Error('the copy of the device directory is older than what was evaluated with');
-    }
-    const policy = await this.#ports.policy.get(head.policyRevision);
-    const { counts = [], ...given } = piece;
-    const { facts, unknown, homes } = membershipInputs(given.events, {
-      ...{ state, directory: directoryView, knownVersion: head.directoryVersion },
-      ...{ home: this.#ports.home, settings: this.#membership },
-    });
-    if (unknown.length > 0) this.#ports.lookUp(unknown);
-    if (homes.length > 0) await this.#ports.directory.apply(homes, this.#nowUtc());
-    for (const [name, count] of counts) state.tally.add(name, count);
-    return { ...given, policy, facts, maxAlerts: this.#limits.maxAlerts };
-  }
-
-  #nowUtc(): string {
-    return new Date(this.#ports.clock.nowMs()).toISOString();
-  }
-
   /** Usually one commit; more when more alerts change than one can take. */
   async #commitPieces(held: Held, all: Inputs): Promise<CommitOutcome['kind']> {
     for (let inputs: Inputs | undefined = all; inputs !== undefined; ) {
-      const outcome: Outcome = evaluate(held.state, inputs, this.#stream);
-      const head = this.#nextHead(held, inputs.policy);
+      const outcome: Outcome = evaluate(
+        held.state,
+        { ...inputs, maxAlerts: this.#limits.maxAlerts },
+        this.#stream,
+      );
+      const head = nextHead(held, inputs, outcome);
       const result = await this.#commit(held, head, inputs, outcome);
       if (result.kind !== 'committed') return result.kind;
       held.head = head;
@@ -200,19 +181,6 @@ export class PartitionEvaluator {
     }
     await this.#snapshotIfDue(held);
     return 'committed';
-  }
-
-  #nextHead({ state, head }: Held, policy: CompiledPolicy): ChainHead {
-    const { position, activityIndex, watermarkMs, due, tally } = state;
-    const { dueMs: _dueMs, takeOver: _takeOver, ...before } = head;
-    return {
-      ...before,
-      ...{ commit: head.commit + 1, position, activityIndex, policyRevision: policy.revision },
-      tally: tally.entries(),
-      directoryVersion: this.#ports.directoryView.version,
-      ...(watermarkMs === undefined ? {} : { watermarkMs }),
-      ...(due.nextMs === Infinity ? {} : { dueMs: due.nextMs }),
-    };
   }
 
   async #commit(
@@ -227,18 +195,6 @@ export class PartitionEvaluator {
     return this.#ports.chain.commit(held.etag, {
       ...{ head, log, deadLetters: outcome.deadLetters },
       outbox: outbox === undefined ? [] : [outbox],
-    });
-  }
-
-  async #report({ from, to, untilMs }: DataLoss): Promise<void> {
-    if (to < from) return;
-    const { stream, partitionId: partition } = this.#stream;
-    await this.#ports.incidents.raise({
-      ...{ kind: 'dataLoss', stream, partition, key: String(from) },
-      ...{ from: String(from), to: String(to) },
-      detail:
-        `${to - from + 1} events were deleted from the event hub before they were evaluated; ` +
-        `no silence before ${new Date(untilMs).toISOString()} is judged.`,
     });
   }
 
@@ -257,4 +213,19 @@ export class PartitionEvaluator {
     const pointed = { snapshotCommit: head.commit, snapshotBytes: snapshot.length, logBytes: 0 };
     this.#held = { state, head: { ...head, ...pointed }, etag: outcome.etag };
   }
+}
+
+function nextHead({ state, head }: Held, inputs: Inputs, { rest }: Outcome): ChainHead {
+  const { position, activityIndex, watermarkMs, due, tally } = state;
+  const { dueMs: _dueMs, takeOver: _takeOver, directoryVersion, ...before } = head;
+  return {
+    ...before,
+    ...{ commit: head.commit + 1, position, activityIndex, tally: tally.entries() },
+    policyRevision: inputs.policy.revision,
+    // As long as facts are left for another commit, what they came from is not taken in.
+    directoryVersion:
+      rest === undefined ? (inputs.directoryVersion ?? directoryVersion) : directoryVersion,
+    ...(watermarkMs === undefined ? {} : { watermarkMs }),
+    ...(due.nextMs === Infinity ? {} : { dueMs: due.nextMs }),
+  };
 }

@@ -8,6 +8,7 @@ export type OpenStream = (met: {
 
 export interface StreamChains {
   createdOn: string;
+  partitionCount: number;
   chain(partitionId: string): ChainStore;
   /** What the partition takes over from the stream that this one replaced; undefined when it is the first. */
   predecessor(partitionId: string): Predecessor | undefined;

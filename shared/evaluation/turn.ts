@@ -27,6 +27,8 @@ export interface DeadLetter {
 export interface Outcome {
   /** Devices whose state may have changed. */
   touched: Set<DeviceState>;
+  /** Devices that the state holds no longer. */
+  forgotten: string[];
   /** The latest condition of every alert that changed, by id. */
   alerts: Map<string, AlertCondition>;
   deadLetters: DeadLetter[];
@@ -49,6 +51,8 @@ export interface Turn {
   readonly toWrite: Map<Episode, DeviceState>;
   readonly maxAlerts: number;
   watermarkMs: number;
+  /** When policy and facts came; -Infinity if they came at the watermark. */
+  readonly toldMs: number;
   event: HubEvent | undefined;
   moduleId: string | undefined;
 }
@@ -56,10 +60,14 @@ export interface Turn {
 /** Dead letters are rows of their own, and a transaction has at most a hundred. */
 const maxDeadLetters = 80;
 
+/** Post-images of so many devices stay well within what a log row's transaction takes. */
+const maxTouched = 2_000;
+
 /** Whether one commit can take no more. */
 export function isFull({ outcome, toWrite, maxAlerts }: Turn): boolean {
-  const changed = outcome.alerts.size + toWrite.size;
-  return changed >= maxAlerts || outcome.deadLetters.length >= maxDeadLetters;
+  const { alerts, deadLetters, touched } = outcome;
+  const isFullOfAlerts = alerts.size + toWrite.size >= maxAlerts;
+  return isFullOfAlerts || deadLetters.length >= maxDeadLetters || touched.size >= maxTouched;
 }
 
 const maxExcerpt = 256;

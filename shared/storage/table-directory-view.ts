@@ -2,6 +2,7 @@ import { odata, type TableClient } from '@azure/data-tables';
 import type { DeviceFacts } from '../devices/device.ts';
 import { DeviceColumns } from '../devices/device-columns.ts';
 import type { DirectoryCopy, TagCounts } from '../devices/device-directory.ts';
+import { RecentChanges } from '../devices/recent-changes.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { changeKey, fromChangeRow, versionOfChangeKey } from './change-row.ts';
 import { type DeviceRow, deviceKeys, fromDeviceRow } from './device-row.ts';
@@ -25,6 +26,7 @@ export class TableDirectoryView implements DirectoryCopy {
   #columns = new DeviceColumns();
   #version = 0;
   #isComplete = false;
+  readonly #changes = new RecentChanges();
   #polledMs = Number.NEGATIVE_INFINITY;
   #refreshing: Promise<void> | undefined;
 
@@ -44,6 +46,10 @@ export class TableDirectoryView implements DirectoryCopy {
 
   find(deviceId: string): DeviceFacts | undefined {
     return this.#columns.find(deviceId);
+  }
+
+  changedSince(version: number): Iterable<string> | undefined {
+    return this.#changes.since(version);
   }
 
   devices(): Iterable<DeviceFacts> {
@@ -89,8 +95,14 @@ export class TableDirectoryView implements DirectoryCopy {
     const behind = head.version - this.#version;
     const canFollow = this.#version > 0 && behind > 0 && behind <= keptChanges;
     const changed = canFollow ? await this.#changesUpTo(head.version) : undefined;
-    if (changed === undefined) this.#columns = await this.#readAll();
-    else for (const facts of changed) this.#columns.set(facts);
+    if (changed === undefined) {
+      this.#columns = await this.#readAll();
+      this.#changes.forget(head.version);
+    } else {
+      for (const facts of changed) this.#columns.set(facts);
+      const deviceIds = changed.map(({ deviceId }) => deviceId);
+      this.#changes.add(head.version, deviceIds);
+    }
     this.#version = head.version;
   }
 

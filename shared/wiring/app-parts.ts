@@ -1,5 +1,5 @@
 import type { AlertStore } from '../alerts/alert-store.ts';
-import type { DeviceDirectory, DirectoryView } from '../devices/device-directory.ts';
+import type { DeviceDirectory, DirectoryCopy } from '../devices/device-directory.ts';
 import type { TwinRegistry } from '../devices/twin-registry.ts';
 import type { IncidentStore } from '../incidents/incident-store.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -14,6 +14,6 @@ export interface AppParts {
   alerts(): Promise<AlertStore>;
   incidents(): Promise<IncidentStore>;
   directory(): Promise<DeviceDirectory>;
-  directoryView(): Promise<DirectoryView>;
+  directoryView(): Promise<DirectoryCopy>;
   twins(): Promise<TwinRegistry>;
 }

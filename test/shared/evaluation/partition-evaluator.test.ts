@@ -44,6 +44,7 @@ class Bench {
     const clock = new FixedClock();
     const view = {
       ...{ version: 1, isComplete: true, refresh: async () => undefined },
+      changedSince: () => [],
       find: (id: string) => this.facts.find(({ deviceId }) => deviceId === id),
     } as unknown as DirectoryView;
     return new PartitionEvaluator(
@@ -66,6 +67,7 @@ class Bench {
         clock,
         source: this.stream,
         createdOn: this.stream.created,
+        home: '0/1',
         predecessor: this.predecessor,
         incidents: {
           raise: async (report) => {
@@ -214,7 +216,11 @@ describe('a partition under evaluation', () => {
     });
     await bench.evaluator().takeIn([change]);
     expect(bench.changes).toMatchObject([
-      { facts: { deviceId: 'pump', groupTag: 'Pumps', twinVersion: 5 } },
+      { source: 'firstSight', learned: { homes: { twin: '0/1' } } },
+      {
+        source: 'twinChange',
+        facts: { deviceId: 'pump', groupTag: 'Pumps', twinVersion: 5 },
+      },
     ]);
   });
 

@@ -1,0 +1,112 @@
+import type { DirectoryCopy } from '../devices/device-directory.ts';
+import type { IncidentReporter } from '../incidents/incident-store.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { type ChainStore, CorruptChainError } from './chain-store.ts';
+import type { MembershipSettings } from './membership-inputs.ts';
+import { type EvaluatorPorts, PartitionEvaluator } from './partition-evaluator.ts';
+import type { OpenStream, StreamChains } from './stream-chains.ts';
+import { StreamReplacedError, type StreamSource } from './stream-source.ts';
+
+export interface StreamParts {
+  hub: string;
+  stream: string;
+  hasExcerpts: boolean;
+  membership: MembershipSettings;
+  clock: Clock;
+  source: StreamSource;
+  incidents: IncidentReporter;
+  openStream: OpenStream;
+  ports: Omit<EvaluatorPorts, 'chain' | 'createdOn' | 'home' | 'predecessor'> & {
+    directoryView: DirectoryCopy;
+  };
+}
+
+export interface Partition {
+  chain: ChainStore;
+  evaluator: PartitionEvaluator;
+}
+
+/** The chain of devices that no partition has seen stands beside those of the partitions. */
+export const unseenPartition = 'unseen';
+
+/** The partitions of a stream as this process works on them, made when first needed. */
+export class StreamPartitions {
+  readonly #parts: StreamParts;
+  readonly #partitions = new Map<string, Partition>();
+  #chains: Promise<StreamChains> | undefined;
+
+  constructor(parts: StreamParts) {
+    this.#parts = parts;
+  }
+
+  /** Works on a partition; when the event hub turns out to be another one, on its new chain. */
+  async work<T>(partitionId: string, work: (partition: Partition) => Promise<T>): Promise<T> {
+    const { incidents, stream } = this.#parts;
+    const scope = { kind: 'stateCorrupt', stream, partition: partitionId } as const;
+    try {
+      const result = await this.#onItsStream(partitionId, work);
+      await incidents.end(scope);
+      return result;
+    } catch (error) {
+      if (error instanceof CorruptChainError) {
+        const from = new Date(this.#parts.clock.nowMs()).toISOString();
+        await incidents.raise({ ...scope, from, detail: error.message });
+      }
+      throw error;
+    }
+  }
+
+  async #onItsStream<T>(
+    partitionId: string,
+    work: (partition: Partition) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work(await this.get(partitionId));
+    } catch (error) {
+      if (!(error instanceof StreamReplacedError)) throw error;
+      this.#chains = undefined;
+      this.#partitions.clear();
+      return work(await this.get(partitionId));
+    }
+  }
+
+  async get(partitionId: string): Promise<Partition> {
+    const home = await this.homeOf(partitionId);
+    const known = this.#partitions.get(partitionId);
+    if (known !== undefined) return known;
+    const { createdOn, ...chains } = await this.#openChains();
+    const { hub, stream, hasExcerpts, ports, membership } = this.#parts;
+    const chain = chains.chain(partitionId);
+    const predecessor = chains.predecessor(partitionId);
+    const evaluator = new PartitionEvaluator(
+      { ...ports, chain, createdOn, home, predecessor },
+      { hub, stream, partitionId, hasExcerpts },
+      membership,
+    );
+    const made = this.#partitions.get(partitionId) ?? { chain, evaluator };
+    this.#partitions.set(partitionId, made);
+    return made;
+  }
+
+  /** A partition as a device's home: its id means something only among so many partitions. */
+  async homeOf(partitionId: string): Promise<string> {
+    return `${partitionId}/${(await this.#openChains()).partitionCount}`;
+  }
+
+  #openChains(): Promise<StreamChains> {
+    this.#chains ??= this.#meetStream().catch((error: unknown) => {
+      this.#chains = undefined;
+      throw error;
+    });
+    return this.#chains;
+  }
+
+  async #meetStream(): Promise<StreamChains> {
+    const { source, openStream } = this.#parts;
+    const [createdOn, partitionIds] = await Promise.all([
+      source.createdOn(),
+      source.partitionIds(),
+    ]);
+    return openStream({ createdOn, partitionCount: partitionIds.length });
+  }
+}

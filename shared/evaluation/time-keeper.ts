@@ -1,0 +1,146 @@
+import type { ChainHead } from './chain-store.ts';
+import {
+  type Partition,
+  type StreamPartitions,
+  type StreamParts,
+  unseenPartition,
+} from './stream-partitions.ts';
+import { UnseenFeed } from './unseen-feed.ts';
+
+/** What the timer found and did. */
+export interface TimeReport {
+  /** Partitions in which time passed. */
+  ticked: number;
+  /** Partitions that could not be looked after. */
+  failed: number;
+}
+
+/** A partition that took something in so recently needs no help from the timer. */
+const quietMs = 30_000;
+
+/** The time of the hub's answer, less what an event may need to show in it. */
+const answerMarginMs = 10_000;
+
+/** One run of the timer begins no more partitions after this. */
+const maxTimerMs = 40_000;
+
+/** Events wait longer than this only when something is wrong. */
+const maxLagMs = 300_000;
+
+/** Lets time pass in a stream where no event does, which is what a timer calls every minute. */
+export class TimeKeeper {
+  readonly #parts: StreamParts;
+  readonly #partitions: StreamPartitions;
+
+  constructor(parts: StreamParts, partitions: StreamPartitions) {
+    this.#parts = parts;
+    this.#partitions = partitions;
+  }
+
+  /**
+   * Looks after partitions that are silent: takes in what waits in the hub without a batch, and lets
+   * time pass, since a minimum or the end of an alert must not wait for the next event.
+   * @param onError is told what went wrong with one partition; the others are looked after all the same.
+   */
+  async letTimePass(onError: (partitionId: string, error: unknown) => void): Promise<TimeReport> {
+    const { clock } = this.#parts;
+    const beganMs = clock.nowMs();
+    const report = { ticked: 0, failed: 0 };
+    const attempt = async (partitionId: string, work: () => Promise<boolean>) => {
+      try {
+        if (await work()) report.ticked += 1;
+      } catch (error) {
+        report.failed += 1;
+        onError(partitionId, error);
+      }
+    };
+    for (const partitionId of await this.#longestWaitingFirst()) {
+      if (clock.nowMs() - beganMs > maxTimerMs) break;
+      await attempt(partitionId, () =>
+        this.#partitions.work(partitionId, (partition) => this.#lookAfter(partitionId, partition)),
+      );
+    }
+    await attempt(unseenPartition, () => this.#lookAfterUnseen());
+    return report;
+  }
+
+  async #longestWaitingFirst(): Promise<readonly string[]> {
+    const moved = await Promise.all(
+      (await this.#parts.source.partitionIds()).map(async (partitionId) => {
+        const { chain } = await this.#partitions.get(partitionId);
+        return { partitionId, movedMs: (await chain.readHead())?.movedMs ?? 0 };
+      }),
+    );
+    return moved.sort((a, b) => a.movedMs - b.movedMs).map(({ partitionId }) => partitionId);
+  }
+
+  /** @returns whether time passed. */
+  async #lookAfter(partitionId: string, { chain, evaluator }: Partition): Promise<boolean> {
+    await evaluator.handOn();
+    const { clock, source } = this.#parts;
+    const found = await chain.readHead();
+    const { lastSequenceNumber } = await source.bounds(partitionId);
+    const tickMs = clock.nowMs() - answerMarginMs;
+    if (found === undefined) {
+      await evaluator.begin(lastSequenceNumber, tickMs);
+      return true;
+    }
+    await this.#watchLag(partitionId, found.head, lastSequenceNumber);
+    if (clock.nowMs() - found.movedMs < quietMs) return false;
+    const isDue = (found.head.dueMs ?? Infinity) <= tickMs;
+    if (!isDue && lastSequenceNumber === found.head.position) return false;
+    await evaluator.tick(tickMs);
+    return true;
+  }
+
+  /** Tells when events wait for long: what is not taken in cannot raise an alert. */
+  async #watchLag(partition: string, head: ChainHead, lastSequenceNumber: number): Promise<void> {
+    const { incidents, stream, clock } = this.#parts;
+    const scope = { kind: 'evaluationLag', stream, partition } as const;
+    const { position, watermarkMs } = head;
+    const waiting = lastSequenceNumber - position;
+    const isLate = waiting > 0 && clock.nowMs() - (watermarkMs ?? Infinity) > maxLagMs;
+    if (!isLate) return incidents.end(scope);
+    const from = new Date(watermarkMs!).toISOString();
+    const detail = `${waiting} events wait to be evaluated; the last one taken in is of ${from}.`;
+    return incidents.raise({ ...scope, from, detail });
+  }
+
+  /**
+   * Judges the silence of devices that no partition has seen. The heads are read before the
+   * directory: whatever a partition had seen by then has its home in it.
+   */
+  async #lookAfterUnseen(): Promise<boolean> {
+    const tickMs = await this.#decidableMs();
+    if (tickMs === undefined) return false;
+    const { directoryView, policy } = this.#parts.ports;
+    await directoryView.catchUp();
+    const home = await this.#partitions.homeOf(unseenPartition);
+    const { evaluator, chain } = await this.#partitions.get(unseenPartition);
+    const revision = (await chain.readHead())?.head.policyRevision ?? 0;
+    const feed = new UnseenFeed({
+      ...{ directory: directoryView, home, tickMs, settings: this.#parts.membership },
+      policy: await policy.get(revision),
+    });
+    await evaluator.takeFrom(feed, -1);
+    return true;
+  }
+
+  /** Up to when every partition has taken in all there was; undefined while one has no chain yet. */
+  async #decidableMs(): Promise<number | undefined> {
+    const { source, clock } = this.#parts;
+    const moments = await Promise.all(
+      (await source.partitionIds()).map(async (partitionId) => {
+        const askedMs = clock.nowMs();
+        const { lastSequenceNumber } = await source.bounds(partitionId);
+        const { chain } = await this.#partitions.get(partitionId);
+        const head = (await chain.readHead())?.head;
+        if (head === undefined) return undefined;
+        const isCaughtUp = head.position >= lastSequenceNumber;
+        return isCaughtUp ? askedMs - answerMarginMs : head.watermarkMs;
+      }),
+    );
+    const known = moments.filter((moment) => moment !== undefined);
+    return known.length < moments.length ? undefined : Math.min(...known);
+  }
+}
