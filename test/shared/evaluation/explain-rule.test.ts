@@ -44,7 +44,7 @@ describe('a rule with a maximum', () => {
       lastEvidenceUtc: utc(1),
       openAlerts: [],
       missing: [],
-      explanation: `Has not fired: the window of PT5M up to ${utc(65)} holds 2, within the range 0 to 3.`,
+      explanation: `No alert is open: the window of PT5M up to ${utc(65)} holds 2, within the range 0 to 3.`,
     });
   });
 
@@ -89,7 +89,11 @@ describe('a rule with a minimum', () => {
     const inRange = explainedRule(partition, 320);
     expect(inRange.openAlerts).toEqual([]);
     // What came at 200 s leaves the window with the pane [500 s, 505 s); the wait of 10 s follows.
-    expect(inRange.current?.minimum).toEqual({ judgedUtc: utc(515), timeToGo: 'PT3M15S' });
+    expect(inRange.current?.minimum).toEqual({
+      judgedUtc: utc(515),
+      timeToGo: 'PT3M15S',
+      wait: 'PT10S',
+    });
     partition.tick(600);
     const silent = explainedRule(partition, 600);
     expect(silent.openAlerts).toMatchObject([{ side: 'below' }]);

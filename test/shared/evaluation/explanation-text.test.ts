@@ -37,7 +37,7 @@ describe('the explanation of a rule', () => {
 
   it('says what is still to be judged when its pane has ended', () => {
     expect(textOf({ ...average, maxThreshold: 40 })).toBe(
-      `Has not fired: the window of PT1M up to ${utc(11)} holds 50, above the range up to 40, which is judged when the window's pane has ended.`,
+      `No alert is open: the window of PT1M up to ${utc(11)} holds 50, above the range up to 40, which is judged when the window's pane has ended.`,
     );
   });
 
@@ -46,7 +46,7 @@ describe('the explanation of a rule', () => {
       `Cannot fire. The device has not been watched under this rule for a full window yet: it will have been at ${utc(60)}.`,
     );
     expect(textOf({ ...average, minThreshold: 60, maxThreshold: 90 })).toBe(
-      `Has not fired: the window of PT1M up to ${utc(11)} holds 50, still below the range 60 to 90. Its minimum is judged next at ${utc(70)}. ` +
+      `No alert is open: the window of PT1M up to ${utc(11)} holds 50, still below the range 60 to 90. Its minimum is judged next at ${utc(70)}, PT10S after the window's end, since late events count. ` +
         `The device has not been watched under this rule for a full window yet: it will have been at ${utc(60)}.`,
     );
   });

@@ -78,7 +78,7 @@ describe('what keeps a rule from firing', () => {
     const partition = new Partition(aPolicy({ default: [aRule(lenient)] }));
     partition.receive(message);
     partition.tick(299);
-    expect(explainedRule(partition, 310).explanation).toMatch(/^Has not fired: .* holds 0/);
+    expect(explainedRule(partition, 310).explanation).toMatch(/^No alert is open: .* holds 0/);
   });
 
   it('is that the device is disabled, for a minimum alone', () => {
@@ -86,7 +86,7 @@ describe('what keeps a rule from firing', () => {
     const facts = someFacts('pump', { status: 'disabled' });
     const { missing, explanation } = answer(draft, [message], facts);
     expect(missing).toMatchObject([{ code: 'deviceDisabled', affects: 'minimum' }]);
-    expect(explanation).toMatch(/^Has not fired: .* The device is disabled, so its silence/);
+    expect(explanation).toMatch(/^No alert is open: .* The device is disabled, so its silence/);
   });
 });
 
