@@ -97,8 +97,9 @@ export function acknowledgementOf(row: Pick<IncidentRow, 'acknowledgement'>): Ac
 
 /** The incident as people see it. */
 export function incidentOf(row: IncidentRow): Incident {
-  const { key: _, ...condition } = conditionOf(row);
+  const { id, key: _, ...condition } = conditionOf(row);
   return {
+    id,
     ...condition,
     ...acknowledgementOf(row),
     status: row.ended ? 'ended' : 'open',
