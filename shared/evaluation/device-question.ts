@@ -7,7 +7,7 @@ import type { DeviceState } from './device-state.ts';
 /** What is known when a device is asked about. */
 export interface DeviceQuestion {
   deviceId: string;
-  /** One for each partition of the stream. */
+  /** One for each partition of the stream, and one for what no partition has seen. */
   views: readonly PartitionView[];
   policy: CompiledPolicy;
   /** What the directory has of the device. */
@@ -17,7 +17,7 @@ export interface DeviceQuestion {
   nowMs: number;
 }
 
-/** A partition that has taken in events of the device. */
+/** A partition whose state has the device. */
 export type Home = PartitionView & { device: DeviceState };
 
 export function membershipUnder(policy: CompiledPolicy, tag: GroupTag): Membership {

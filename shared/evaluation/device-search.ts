@@ -5,6 +5,7 @@ import { type ChainHead, type ChainStore, CorruptChainError } from './chain-stor
 import type { DeviceState } from './device-state.ts';
 import { restore } from './held-partition.ts';
 import type { PartitionState } from './partition-state.ts';
+import { unseenPartition } from './stream-partitions.ts';
 import type { StreamSource } from './stream-source.ts';
 
 /** What the committed state of one partition holds of a device. Never to be changed. */
@@ -24,6 +25,9 @@ interface ReadState {
   readMs: number;
 }
 
+/** Undefined before a partition's first commit. */
+type Reading = ReadState | 'unreadable' | undefined;
+
 interface SearchParts {
   source: Pick<StreamSource, 'partitionIds' | 'bounds'>;
   clock: Clock;
@@ -39,7 +43,8 @@ const maxReadsAtOnce = 4;
 
 /**
  * Finds a device in the committed states of a stream. The hub alone knows which partition a device's
- * events go to, and twin changes may go to another one, so all partitions are looked at.
+ * events go to, and twin changes may go to another one, so all partitions are looked at; last comes
+ * the chain of what no partition has seen.
  */
 export class DeviceSearch {
   readonly #parts: SearchParts;
@@ -52,9 +57,13 @@ export class DeviceSearch {
   /** @throws ServiceError ServiceUnavailable when the event hub does not name its partitions. */
   async find(deviceId: string): Promise<PartitionView[]> {
     const partitionIds = await this.#partitionIds();
-    return mapConcurrently(partitionIds, maxReadsAtOnce, (partitionId) =>
+    const views = await mapConcurrently(partitionIds, maxReadsAtOnce, (partitionId) =>
       this.#view(partitionId, deviceId),
     );
+    // What has not been seen may be among what waits in any partition.
+    const waiting = views.reduce<number | undefined>((sum, view) => add(sum, view.waiting), 0);
+    const unseen = await this.#read(unseenPartition);
+    return [...views, viewOf(unseen, unseenPartition, deviceId, waiting)];
   }
 
   async #partitionIds(): Promise<readonly string[]> {
@@ -69,14 +78,9 @@ export class DeviceSearch {
 
   async #view(partitionId: string, deviceId: string): Promise<PartitionView> {
     const [read, last] = await Promise.all([this.#read(partitionId), this.#last(partitionId)]);
-    const isUnreadable = read === 'unreadable';
-    if (isUnreadable || read === undefined) {
-      const waiting = last === undefined ? undefined : 0;
-      return { partitionId, head: undefined, device: undefined, waiting, isUnreadable };
-    }
-    const { head, state } = read;
-    const waiting = last === undefined ? undefined : Math.max(0, last - head.position);
-    return { partitionId, head, device: state.devices.get(deviceId), waiting, isUnreadable };
+    const position = hasState(read) ? read.head.position : last;
+    const waiting = last === undefined ? undefined : Math.max(0, last - position!);
+    return viewOf(read, partitionId, deviceId, waiting);
   }
 
   /** What waits is worth telling, but the rest of the answer does not depend on it. */
@@ -89,7 +93,7 @@ export class DeviceSearch {
   }
 
   /** One partition that cannot be read must not hide what the others say. */
-  async #read(partitionId: string): Promise<ReadState | 'unreadable' | undefined> {
+  async #read(partitionId: string): Promise<Reading> {
     const kept = this.#kept.get(partitionId);
     const nowMs = this.#parts.clock.nowMs();
     if (kept !== undefined && nowMs - kept.readMs < believedMs) return kept;
@@ -121,4 +125,23 @@ export class DeviceSearch {
     }
     return read;
   }
+}
+
+function hasState(read: Reading): read is ReadState {
+  return read !== undefined && read !== 'unreadable';
+}
+
+function viewOf(
+  read: Reading,
+  partitionId: string,
+  deviceId: string,
+  waiting: number | undefined,
+): PartitionView {
+  const { head, state } = hasState(read) ? read : {};
+  const device = state?.devices.get(deviceId);
+  return { partitionId, head, device, waiting, isUnreadable: read === 'unreadable' };
+}
+
+function add(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
 }

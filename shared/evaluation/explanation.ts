@@ -101,7 +101,7 @@ export interface DeviceExplanation {
   status?: DeviceStatus;
   protocol?: DeviceProtocol;
   policyRevision: number;
-  /** Those that have taken in events of the device. */
+  /** Whose state has the device; `unseen` judges the silence of what no other has seen. */
   partitions: {
     partition: string;
     policyRevision: number;

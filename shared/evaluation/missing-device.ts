@@ -1,5 +1,6 @@
 import { type DeviceQuestion, type Home, membershipUnder, shownTag } from './device-question.ts';
 import { type Missing, missing } from './explanation.ts';
+import { unseenPartition } from './stream-partitions.ts';
 import { utc } from './turn.ts';
 
 /** What is missing as far as the device as a whole decides. */
@@ -7,6 +8,7 @@ export function missingForDevice(question: DeviceQuestion, home: Home | undefine
   return [
     ...missingMembership(question, home),
     ...missingStatus(question, home),
+    ...neverSeen(home),
     ...missingForRules(question, home),
   ];
 }
@@ -48,6 +50,12 @@ function missingStatus({ record }: DeviceQuestion, home: Home | undefined): Miss
   return [missing(code, 'minimum', message)];
 }
 
+function neverSeen(home: Home | undefined): Missing[] {
+  if (home?.partitionId !== unseenPartition) return [];
+  const message = 'No event of the device has been taken in: only its silence can be judged.';
+  return [missing('noEventYet', 'activities', message)];
+}
+
 function missingHome({ record, views }: DeviceQuestion): Missing[] {
   if (record === undefined) {
     const message =
@@ -73,12 +81,13 @@ function unreadable({ views }: DeviceQuestion): Missing[] {
 /** Being behind is usual for moments; how far says whether it matters. */
 function behind({ partitionId, waiting, head }: Home): Missing[] {
   if (waiting === 0) return [];
+  const where = partitionId === unseenPartition ? 'the stream' : `partition ${partitionId}`;
   if (waiting === undefined) {
-    const message = `The event hub does not say whether events wait in partition ${partitionId}.`;
+    const message = `The event hub does not say whether events wait in ${where}.`;
     return [missing('lagUnknown', 'someActivities', message)];
   }
   const until =
     head?.watermarkMs === undefined ? '' : `, which is taken in up to ${utc(head.watermarkMs)}`;
-  const message = `${waiting} events wait in partition ${partitionId}${until}: what they hold is not judged yet, and no silence meanwhile.`;
+  const message = `${waiting} events wait in ${where}${until}: what they hold is not judged yet, and no silence meanwhile.`;
   return [missing('behind', 'someActivities', message)];
 }

@@ -22,18 +22,19 @@ class CountingChain extends MemoryChainStore {
 }
 
 const clock = new FixedClock();
+const partitionIds = ['0', '1', '2'];
 let chains: Map<string, CountingChain>;
 let last: number | 'silent';
 let search: DeviceSearch;
 
 beforeEach(() => {
-  chains = new Map(['0', '1', '2'].map((id) => [id, new CountingChain()]));
+  chains = new Map([...partitionIds, 'unseen'].map((id) => [id, new CountingChain()]));
   last = 0;
   search = new DeviceSearch({
     clock,
     chainOf: async (partitionId) => chains.get(partitionId)!,
     source: {
-      partitionIds: async () => [...chains.keys()],
+      partitionIds: async () => partitionIds,
       bounds: async () => {
         if (last === 'silent') throw new Error('no answer');
         return { firstSequenceNumber: 0, lastSequenceNumber: last };
@@ -66,7 +67,7 @@ async function commit(partitionId: string, ...deviceIds: string[]): Promise<void
   chain.loads = 0;
 }
 
-const loads = () => [...chains.values()].map((chain) => chain.loads);
+const loads = () => partitionIds.map((id) => chains.get(id)!.loads);
 
 describe('the search for a device', () => {
   it('looks into every partition, begun or not', async () => {
@@ -76,8 +77,23 @@ describe('the search for a device', () => {
       { partitionId: '0', head: undefined, device: undefined, waiting: 0, isUnreadable: false },
       { partitionId: '1', head: { commit: 1, policyRevision: 1 }, device: { deviceId: 'pump' } },
       { partitionId: '2', head: undefined, device: undefined },
+      { partitionId: 'unseen', head: undefined, device: undefined, waiting: 0 },
     ]);
     expect((await search.find('nobody')).every(({ device }) => device === undefined)).toBe(true);
+  });
+
+  it('looks last at what no partition has seen, for which anything that waits may matter', async () => {
+    await commit('0', 'pump');
+    await commit('1', 'pump');
+    await commit('unseen', 'valve');
+    last = 3;
+    expect((await search.find('valve')).at(-1)).toMatchObject({
+      ...{ partitionId: 'unseen', device: { deviceId: 'valve' } },
+      // Three in each partition that has begun.
+      waiting: 6,
+    });
+    last = 'silent';
+    expect((await search.find('valve')).at(-1)?.waiting).toBeUndefined();
   });
 
   it('tells what waits, or that the event hub does not say', async () => {
@@ -92,7 +108,7 @@ describe('the search for a device', () => {
   });
 
   it('reads a partition again only when it has moved, and not within seconds', async () => {
-    for (const id of chains.keys()) await commit(id, `pump${id}`);
+    for (const id of partitionIds) await commit(id, `pump${id}`);
     await Promise.all(['pump0', 'pump1'].map((id) => search.find(id)));
     const first = loads();
     await search.find('pump2');
@@ -113,6 +129,7 @@ describe('the search for a device', () => {
     expect(await search.find('pump')).toMatchObject([
       { device: { deviceId: 'pump' }, isUnreadable: false },
       { device: undefined, isUnreadable: true },
+      { isUnreadable: false },
       { isUnreadable: false },
     ]);
   });

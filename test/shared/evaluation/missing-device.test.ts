@@ -102,6 +102,21 @@ describe('what is missing of the stream', () => {
     );
   });
 
+  it('is any event of a device whose silence alone is judged', () => {
+    const alive = aPolicy({ default: [{ ...bursts, minThreshold: 1 }] });
+    const awaited = { telemetry: true, twin: false };
+    const unseen = new Partition(alive, []);
+    unseen.tick(0);
+    unseen.learn({ ...someFacts('pump'), awaited });
+    const ask = (given: Partial<PartitionView>) =>
+      explained([unseen], 60, { views: [viewOf(unseen, 'unseen', given)], record: record() });
+    const answer = ask({});
+    expect(answer.missing).toMatchObject([{ code: 'noEventYet', affects: 'activities' }]);
+    expect(codes(answer.rules[0]!)).toEqual(['noMessage', 'noFullWindow']);
+    expect(answer.rules[0]?.current?.minimum).toMatchObject({ timeToGo: 'PT4M10S' });
+    expect(ask({ waiting: 6 }).missing[1]?.message).toMatch(/^6 events wait in the stream, /);
+  });
+
   it('is a partition that can be read', () => {
     const views = [empty(), empty({ partitionId: '3', isUnreadable: true })];
     const answer = explained([partition()], 60, { record: record(), views });
