@@ -1,5 +1,6 @@
 import { compilePolicy } from '../../shared/evaluation/compile-policy.ts';
 import { evaluate } from '../../shared/evaluation/evaluate.ts';
+import type { Inputs } from '../../shared/evaluation/inputs.ts';
 import { newPartitionState, type PartitionState } from '../../shared/evaluation/partition-state.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import type { HubEvent } from '../../shared/telemetry/hub-event.ts';
@@ -38,8 +39,7 @@ export class PartitionBench {
     this.#stepMs = stepMs;
     this.#batch = deliver(messages.slice(0, batchSize));
     const deviceIds = new Set(messages.map(({ deviceId }) => deviceId));
-    const facts = [...deviceIds].map((deviceId) => someFacts(deviceId));
-    evaluate(this.state, { policy: this.#policy, facts, events: [] }, stream);
+    this.#evaluate({ facts: [...deviceIds].map((deviceId) => someFacts(deviceId)) });
   }
 
   /** The time of the next event. */
@@ -67,8 +67,16 @@ export class PartitionBench {
   }
 
   run(): void {
-    const inputs = { policy: this.#policy, facts: [], events: this.#batch };
-    this.alerts += evaluate(this.state, inputs, stream).alerts.size;
+    this.#evaluate({ events: this.#batch });
+  }
+
+  #evaluate(news: Partial<Inputs>): void {
+    let rest: Inputs | undefined = { policy: this.#policy, facts: [], events: [], ...news };
+    while (rest !== undefined) {
+      const outcome = evaluate(this.state, rest, stream);
+      this.alerts += outcome.alerts.size;
+      rest = outcome.rest;
+    }
   }
 }
 
