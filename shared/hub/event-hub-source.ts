@@ -1,10 +1,12 @@
 import {
   EventHubConsumerClient,
+  MessagingError,
   type ReceivedEventData,
   type Subscription,
 } from '@azure/event-hubs';
 import type { PartitionBounds, StreamSource } from '../evaluation/stream-source.ts';
 import type { Connection } from '../kernel/connection.ts';
+import { ServiceError } from '../kernel/service-error.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 
 /** A minute's timer asks: it must not wait through the SDK's usual patience. */
@@ -48,15 +50,16 @@ export class EventHubSource implements StreamSource {
   }
 
   async createdOn(): Promise<string> {
-    return (await this.#client.getEventHubProperties()).createdOn.toISOString();
+    const { createdOn } = await answered(this.#client.getEventHubProperties());
+    return createdOn.toISOString();
   }
 
   partitionIds(): Promise<readonly string[]> {
-    return this.#client.getPartitionIds();
+    return answered(this.#client.getPartitionIds());
   }
 
   async bounds(partitionId: string): Promise<PartitionBounds> {
-    const properties = await this.#client.getPartitionProperties(partitionId);
+    const properties = await answered(this.#client.getPartitionProperties(partitionId));
     const { beginningSequenceNumber, lastEnqueuedSequenceNumber, isEmpty } = properties;
     return {
       firstSequenceNumber: isEmpty ? lastEnqueuedSequenceNumber + 1 : beginningSequenceNumber,
@@ -76,7 +79,7 @@ export class EventHubSource implements StreamSource {
               for (const event of received) events.push(toHubEvent(partitionId, event));
               if (received.length === 0 || events.length >= count) resolve();
             },
-            processError: async (error) => reject(error),
+            processError: async (error) => reject(asServiceError(error)),
           },
           {
             startPosition: { sequenceNumber: from, isInclusive: true },
@@ -95,6 +98,25 @@ export class EventHubSource implements StreamSource {
   close(): Promise<void> {
     return this.#client.close();
   }
+}
+
+/** @throws ServiceError ServiceUnavailable when the hub does not answer, or not what was asked. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw asServiceError(error);
+  }
+}
+
+/** The SDK's codes tell what is wrong; its messages hold addresses. */
+function asServiceError(error: unknown): unknown {
+  // After retries it is all of their failures.
+  const last: unknown = error instanceof AggregateError ? error.errors.at(-1) : error;
+  if (!(last instanceof MessagingError)) return error;
+  const code = last.code ?? 'no answer';
+  const message = `The event hub (TELEMETRY) cannot be read: ${code}. Try again.`;
+  return new ServiceError('ServiceUnavailable', message, { retryAfterSeconds: 5, cause: error });
 }
 
 /** The same event as the trigger would deliver it. */
