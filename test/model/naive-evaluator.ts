@@ -15,7 +15,13 @@ import { protocolOf, streamOf, takenBy } from './taken-by.ts';
 export interface ModelInputs {
   policy: Policy;
   facts: readonly MemberFacts[];
+  /** Events were lost: no silence before this moment is judged. */
+  lostUntilMs?: number;
+  /** The stream was replaced by one of other partitions. */
+  restarts?: boolean;
   tickMs?: number;
+  /** When policy and facts came, in the stream's time: counters that they start begin there. */
+  toldMs?: number;
   events: readonly ModelEvent[];
 }
 
@@ -43,6 +49,8 @@ export class NaiveEvaluator {
   readonly #episodes: ModelEpisode[] = [];
   #policy: Policy | undefined;
   #watermarkMs: number | undefined;
+  #lostUntilMs = Number.NEGATIVE_INFINITY;
+  #toldMs = Number.NEGATIVE_INFINITY;
   tooLate = 0;
   typeMismatches = 0;
 
@@ -55,13 +63,24 @@ export class NaiveEvaluator {
     return this.#episodes.map((episode) => episode.alert(this.#stream));
   }
 
-  evaluate({ policy, facts, tickMs, events }: ModelInputs): void {
+  evaluate(inputs: ModelInputs): void {
+    const { policy, facts, lostUntilMs, restarts, tickMs, toldMs, events } = inputs;
     this.#watermarkMs ??= tickMs ?? events[0]?.enqueuedMs;
     this.#policy = policy;
+    this.#toldMs = toldMs ?? Number.NEGATIVE_INFINITY;
+    if (restarts === true) this.#restart();
+    this.#lostUntilMs = Math.max(this.#lostUntilMs, lostUntilMs ?? this.#lostUntilMs);
     for (const device of this.#devices.values()) this.#settle(device, device.facts);
     for (const known of facts) this.#settle(this.#device(known.deviceId), known);
     if (this.#watermarkMs !== undefined) this.#advance(tickMs ?? this.#watermarkMs);
     for (const event of events) this.#takeIn(event);
+  }
+
+  #restart(): void {
+    for (const [deviceId, device] of this.#devices) {
+      this.#endAll(deviceId, 'restarted');
+      device.windows.clear();
+    }
   }
 
   get #nowMs(): number {
@@ -166,7 +185,8 @@ export class NaiveEvaluator {
   #isMinimumJudged({ facts, seenMs }: ModelDevice, window: ModelWindow, pane: number): boolean {
     const firstSeenMs = seenMs.get(streamOf(window.rule)!);
     if (facts?.status !== 'enabled' || firstSeenMs === undefined) return false;
-    return window.startOfWindow(pane) >= Math.max(window.startMs, firstSeenMs);
+    const watchedMs = Math.max(window.startMs, firstSeenMs, this.#lostUntilMs);
+    return window.startOfWindow(pane) >= watchedMs;
   }
 
   #observe(device: ModelDevice, rule: Rule, activity: Taken, event: DeviceEvent): void {
@@ -285,7 +305,23 @@ export class NaiveEvaluator {
     if (facts === undefined) return;
     device.group = this.#groupOf(facts);
     this.#endOutlived(device, facts, before);
+    this.#await(device, facts);
     for (const rule of rulesOf(device)) this.#startWindow(device, rule);
+  }
+
+  /** In the chain of the unseen a device is watched where no partition has seen it, and no longer. */
+  #await(device: ModelDevice, { deviceId, awaited }: MemberFacts): void {
+    if (awaited === undefined) return;
+    const isAwaited = { messages: awaited.telemetry, twinChanges: awaited.twin };
+    for (const stream of ['messages', 'twinChanges'] as const) {
+      if (isAwaited[stream] && !device.seenMs.has(stream)) device.seenMs.set(stream, this.#nowMs);
+      if (isAwaited[stream]) continue;
+      device.seenMs.delete(stream);
+      for (const rule of rulesOf(device).filter((other) => streamOf(other) === stream)) {
+        this.#endAll(deviceId, 'backInRange', rule.id);
+        device.windows.delete(rule.id);
+      }
+    }
   }
 
   #groupOf({ groupTag }: MemberFacts): GroupPolicy {
@@ -319,7 +355,8 @@ export class NaiveEvaluator {
     if (device.windows.has(rule.id)) return;
     const protocol = protocolOf(rule);
     if (protocol !== undefined && protocol !== device.facts?.protocol) return;
-    device.windows.set(rule.id, new ModelWindow(rule, this.#watermarkMs));
+    const startMs = Math.max(this.#watermarkMs, this.#toldMs);
+    device.windows.set(rule.id, new ModelWindow(rule, startMs));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Policy } from '../../shared/policy/policy.ts';
 import type { Rule } from '../../shared/rules/rule.ts';
 import { aPolicy, aRule } from '../support/policies.ts';
 import type { AnyRule } from './rule-arbitrary.ts';
-import type { PolicyChange, World } from './steps.ts';
+import type { PolicyChange, World } from './step.ts';
 
 type RuleChange = Extract<PolicyChange, { rule: number }>;
 

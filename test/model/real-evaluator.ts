@@ -77,7 +77,8 @@ export class RealEvaluator {
   }
 }
 
-function asModelAlert(condition: AlertCondition): ModelAlert {
+/** What the model tells of an alert too. */
+export function asModelAlert(condition: AlertCondition): ModelAlert {
   return {
     id: condition.id,
     deviceId: condition.deviceId,

@@ -5,12 +5,12 @@ import type { Policy } from '../../shared/policy/policy.ts';
 import type { HubEvent } from '../../shared/telemetry/hub-event.ts';
 import { hubEvent, securityMessage, startMs } from '../support/hub-events.ts';
 import { someFacts } from '../support/partition.ts';
+import { agentActivity, agentEvent } from './agent-event.ts';
 import type { ModelActivity, ModelEvent } from './model-event.ts';
 import { PolicyBook } from './policy-book.ts';
 import { paneMsOf } from './rule-times.ts';
 import type {
   After,
-  AgentStep,
   FactsStep,
   LifecycleStep,
   MessageStep,
@@ -19,7 +19,7 @@ import type {
   Step,
   TwinStep,
   World,
-} from './steps.ts';
+} from './step.ts';
 
 /** One event, as the hub delivers it and as the specification speaks of it. */
 export interface ScriptEvent {
@@ -220,41 +220,10 @@ class Script {
   }
 }
 
-function bodyOf({ v, mode, nested }: ReadingStep): unknown {
+function bodyOf({ v, texts, mode, nested }: ReadingStep): unknown {
   const shown = mode === undefined ? {} : { mode };
-  const value = v === undefined ? {} : { v };
+  const read =
+    texts === undefined ? v : Array.from({ length: texts.count }, (_, i) => `t${texts.from + i}`);
+  const value = read === undefined ? {} : { v: read };
   return nested ? { s: [value], ...shown } : { ...value, ...shown };
-}
-
-function agentEvent(step: AgentStep, nowMs: number): Parameters<typeof securityMessage>[0][number] {
-  const TimestampUTC = new Date(nowMs - step.age).toISOString();
-  const counted = step.hits === undefined ? {} : { ExtraDetails: { HitCount: String(step.hits) } };
-  if ('process' in step)
-    return {
-      Name: 'ProcessCreate',
-      TimestampUTC,
-      Payload: [{ Executable: step.process, ...counted }],
-    };
-  if ('to' in step || 'from' in step) {
-    const [Direction, RemoteAddress] = 'to' in step ? ['Out', step.to] : ['In', step.from];
-    const row = { Direction, RemoteAddress, RemotePort: String(step.port), Protocol: 'TCP' };
-    return { Name: 'ConnectionCreate', TimestampUTC, Payload: [{ ...row, ...counted }] };
-  }
-  const row =
-    'login' in step
-      ? { Result: 'Success', UserName: step.login }
-      : { Result: 'Fail', UserName: 'root' };
-  return { Name: 'Login', TimestampUTC, Payload: [{ ...row, ...counted }] };
-}
-
-/** An agent's own time counts, but nothing happened after the message that tells of it. */
-function agentActivity(step: AgentStep, nowMs: number): ModelActivity {
-  const common = { timeMs: nowMs - Math.max(step.age, 0), count: step.hits ?? 1 };
-  if ('process' in step) return { ...common, kind: 'process', value: step.process };
-  if ('login' in step) return { ...common, kind: 'login', value: step.login };
-  if ('failedLogin' in step) return { ...common, kind: 'failedLogin' };
-  const direction = 'to' in step ? 'Out' : 'In';
-  const value = 'to' in step ? step.to : step.from;
-  const connection = `${direction} ${value} ${step.port} tcp`;
-  return { ...common, kind: 'connection', direction, value, connection };
 }

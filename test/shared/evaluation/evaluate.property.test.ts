@@ -4,7 +4,7 @@ import type { ModelAlert } from '../../model/model-episode.ts';
 import { NaiveEvaluator } from '../../model/naive-evaluator.ts';
 import { RealEvaluator, stream } from '../../model/real-evaluator.ts';
 import { type ScriptCommit, scriptOf } from '../../model/script.ts';
-import { worldArbitrary } from '../../model/steps.ts';
+import { floodArbitrary, worldArbitrary } from '../../model/world-arbitrary.ts';
 
 /** PROPERTY_RUNS looks longer for what a few seconds do not find. */
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 200);
@@ -12,14 +12,17 @@ const numRuns = Number(process.env.PROPERTY_RUNS ?? 200);
 describe('the evaluator', () => {
   it('raises the alerts that the specification tells of, and counts what it passes over', () => {
     check((script) => {
-      const model = new NaiveEvaluator(stream);
-      for (const { events, ...recorded } of script)
-        model.evaluate({ ...recorded, events: events.map((event) => event.model) });
-      const real = evaluated(script);
-      expect(sorted(real.alerts())).toEqual(sorted(model.alerts()));
-      expect(real.count('tooLate')).toBe(model.tooLate);
-      expect(real.count('typeMismatch')).toBe(model.typeMismatches);
+      expectAsSpecified(script);
     });
+  });
+
+  it('raises them when a device sends more distinct values than there is room for', () => {
+    fc.assert(
+      fc.property(floodArbitrary(), (world) => {
+        expectAsSpecified(scriptOf(world));
+      }),
+      { numRuns: Math.ceil(numRuns / 100) },
+    );
   });
 
   it('raises the same alerts however the events are cut into batches', () => {
@@ -80,6 +83,16 @@ function check(property: (script: readonly ScriptCommit[], pick: Pick) => void):
     }),
     { numRuns },
   );
+}
+
+function expectAsSpecified(script: readonly ScriptCommit[]): void {
+  const model = new NaiveEvaluator(stream);
+  for (const { events, ...recorded } of script)
+    model.evaluate({ ...recorded, events: events.map((event) => event.model) });
+  const real = evaluated(script);
+  expect(sorted(real.alerts())).toEqual(sorted(model.alerts()));
+  expect(real.count('tooLate')).toBe(model.tooLate);
+  expect(real.count('typeMismatch')).toBe(model.typeMismatches);
 }
 
 function evaluated(script: readonly ScriptCommit[]): RealEvaluator {
