@@ -13,7 +13,7 @@ import {
 import type { Outcome } from '../../../shared/evaluation/turn.ts';
 import { stream } from '../../model/real-evaluator.ts';
 import { scriptOf } from '../../model/script.ts';
-import { worldArbitrary } from '../../model/steps.ts';
+import { worldArbitrary } from '../../model/world-arbitrary.ts';
 import { chainHead } from '../../support/chain-commits.ts';
 import { hubEvent, startMs } from '../../support/hub-events.ts';
 import { someFacts } from '../../support/partition.ts';
