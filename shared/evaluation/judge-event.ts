@@ -85,8 +85,11 @@ function judgeActivities(
   const { activities } = decoded;
   const signals = decoded.body === undefined ? [] : readSignals(turn, device, decoded);
   const count = activities.length + signals.length;
-  let index = state.activityIndex;
-  for (; index < count && !isFull(turn); index++) {
+  const first = state.activityIndex;
+  let index = first;
+  for (; index < count; index++) {
+    // The first is judged in any case: an event that was begun and is not known to be would be begun again.
+    if (index > first && isFull(turn)) break;
     const activity = activities[index];
     if (activity !== undefined) judgeActivity(turn, device, activity, index);
     else {

@@ -237,6 +237,20 @@ describe('a partition under evaluation', () => {
   });
 });
 
+it('a batch of more unreadable events than one commit takes is committed in several', async () => {
+  const bench = new Bench(aPolicy({ default: [bursts] }));
+  const broken = messages(0, 200).map((event) => ({
+    ...event,
+    system: { ...event.system, 'iothub-interface-id': 'urn:azureiot:Security:SecurityAgent:1' },
+    body: Buffer.from('{'),
+  }));
+  await bench.evaluator().takeIn(broken);
+  expect(bench.chain.head).toMatchObject({ position: 199, activityIndex: 0 });
+  expect(bench.chain.deadLetters.map(({ sequenceNumber }) => sequenceNumber)).toEqual(
+    broken.map(({ sequenceNumber }) => sequenceNumber),
+  );
+});
+
 describe('a gap in what the trigger delivers', () => {
   it('is read from the hub before the batch', async () => {
     const bench = new Bench(aPolicy({ default: [bursts] }));
