@@ -17,6 +17,7 @@ export interface LogRecord {
     tickMs?: number;
     toldMs?: number;
     dataLoss?: DataLoss;
+    restarts?: boolean;
     /** The events, by sequence number: from, to; absent when there were none. */
     events?: readonly [number, number];
   };

@@ -1,5 +1,5 @@
 import type { HubEvent } from '../telemetry/hub-event.ts';
-import type { ChainHead } from './chain-store.ts';
+import { type ChainHead, CorruptChainError } from './chain-store.ts';
 import { DeviceSearch, type PartitionView } from './device-search.ts';
 import { StreamPartitions, type StreamParts } from './stream-partitions.ts';
 import { TimeKeeper, type TimeReport } from './time-keeper.ts';
@@ -10,6 +10,8 @@ export interface PartitionHealth {
   movedMs: number | undefined;
   /** How many events wait to be taken in. */
   waiting: number;
+  /** Why its state cannot be read. */
+  problem?: string;
 }
 
 /** Evaluates a stream, partition by partition; partitions share nothing, and one that stops stops alone. */
@@ -47,14 +49,23 @@ export class StreamEvaluator {
 
   async health(): Promise<PartitionHealth[]> {
     const { source } = this.#parts;
-    return Promise.all(
-      (await source.partitionIds()).map(async (partitionId) => {
-        const { chain } = await this.#partitions.get(partitionId);
-        const [found, bounds] = await Promise.all([chain.readHead(), source.bounds(partitionId)]);
-        const position = found?.head.position ?? bounds.lastSequenceNumber;
-        const waiting = Math.max(0, bounds.lastSequenceNumber - position);
-        return { partitionId, head: found?.head, movedMs: found?.movedMs, waiting };
-      }),
-    );
+    const partitionIds = await source.partitionIds();
+    return Promise.all(partitionIds.map((partitionId) => this.#healthOf(partitionId)));
+  }
+
+  /** A partition whose state cannot be read must not hide the others. */
+  async #healthOf(partitionId: string): Promise<PartitionHealth> {
+    const { chain } = await this.#partitions.get(partitionId);
+    const bounds = await this.#parts.source.bounds(partitionId);
+    try {
+      const found = await chain.readHead();
+      const position = found?.head.position ?? bounds.lastSequenceNumber;
+      const waiting = Math.max(0, bounds.lastSequenceNumber - position);
+      return { partitionId, head: found?.head, movedMs: found?.movedMs, waiting };
+    } catch (error) {
+      if (!(error instanceof CorruptChainError)) throw error;
+      const unread = { head: undefined, movedMs: undefined, waiting: 0 };
+      return { partitionId, ...unread, problem: error.message };
+    }
   }
 }

@@ -100,10 +100,18 @@ export class TimeKeeper {
     const { position, watermarkMs } = head;
     const waiting = lastSequenceNumber - position;
     const isLate = waiting > 0 && clock.nowMs() - (watermarkMs ?? Infinity) > maxLagMs;
+    if (waiting === 0) await this.#endOvercome(partition);
     if (!isLate) return incidents.end(scope);
     const from = new Date(watermarkMs!).toISOString();
     const detail = `${waiting} events wait to be evaluated; the last one taken in is of ${from}.`;
     return incidents.raise({ ...scope, from, detail });
+  }
+
+  /** A partition that has taken in all there is has left a loss or a replaced stream behind. */
+  async #endOvercome(partition: string): Promise<void> {
+    const { incidents, stream } = this.#parts;
+    await incidents.end({ kind: 'dataLoss', stream, partition });
+    await incidents.end({ kind: 'streamReplaced', stream, partition });
   }
 
   /**

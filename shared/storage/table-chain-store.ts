@@ -130,7 +130,8 @@ export class TableChainStore implements ChainStore {
       // Without the new ETag the head has to be read before anything is written again.
       return etag === undefined ? { kind: 'unknown' } : { kind: 'committed', etag, outboxKeys };
     } catch (error) {
-      if (isConflict(error)) return { kind: 'stale' };
+      // 404: the head that this commit extends is gone.
+      if (isConflict(error) || tableStatus(error) === 404) return { kind: 'stale' };
       if (tableStatus(error) === 413) return { kind: 'tooLarge' };
       if (isOutage(error)) return { kind: 'unknown' };
       throw error;

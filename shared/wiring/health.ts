@@ -48,13 +48,17 @@ export async function readHealthDetails(app: App) {
   };
 }
 
-function describePartition({ partitionId, head, movedMs }: PartitionHealth) {
-  if (head === undefined) return { partition: partitionId, commits: 0, counters: {} };
+function describePartition({ partitionId, head, movedMs, waiting, problem }: PartitionHealth) {
+  if (head === undefined) {
+    const told = problem === undefined ? {} : { problem };
+    return { partition: partitionId, commits: 0, waiting, ...told, counters: {} };
+  }
   const { commit, position, watermarkMs, policyRevision, tally } = head;
   return {
     partition: partitionId,
     commits: commit,
     position,
+    waiting,
     policyRevision,
     ...(watermarkMs === undefined ? {} : { watermarkUtc: new Date(watermarkMs).toISOString() }),
     ...(movedMs === undefined ? {} : { movedUtc: new Date(movedMs).toISOString() }),
