@@ -1,3 +1,5 @@
+import { wordMask } from './block-index.ts';
+
 /** Four 32-bit words, most significant first. */
 export type Ipv6Words = readonly [number, number, number, number];
 
@@ -42,19 +44,13 @@ export function parseCidr(text: string): IpRange | undefined {
 
 function ipv4Range(value: number, prefixLength: number): IpRange | undefined {
   if (prefixLength < 0 || prefixLength > 32) return undefined;
-  return { family: 4, value: (value & maskOfWord(prefixLength)) >>> 0, prefixLength };
+  return { family: 4, value: (value & wordMask(prefixLength)) >>> 0, prefixLength };
 }
 
 function ipv6Range(words: Ipv6Words, prefixLength: number): IpRange | undefined {
   if (prefixLength > 128) return undefined;
-  const cut = (i: 0 | 1 | 2 | 3) => (words[i] & maskOfWord(prefixLength - 32 * i)) >>> 0;
+  const cut = (i: 0 | 1 | 2 | 3) => (words[i] & wordMask(prefixLength - 32 * i)) >>> 0;
   return { family: 6, words: [cut(0), cut(1), cut(2), cut(3)], prefixLength };
-}
-
-/** The mask of one 32-bit word with so many leading ones; below 0 is none, above 32 all. */
-function maskOfWord(ones: number): number {
-  if (ones <= 0) return 0;
-  return ones >= 32 ? 0xffffffff : (0xffffffff << (32 - ones)) >>> 0;
 }
 
 function parsePrefixLength(text: string): number | undefined {

@@ -1,4 +1,5 @@
-import { type IpAddress, type IpRange, parseAddress, parseCidr } from './ip-address.ts';
+import { BlockIndex } from './block-index.ts';
+import { parseAddress, parseCidr } from './ip-address.ts';
 
 /** How the values of a list rule are compared with what was observed. */
 export type ListComparison = 'exact' | 'ipRange' | 'process';
@@ -30,7 +31,7 @@ function exactMatcher(values: readonly string[]): ListMatcher {
 function processMatcher(values: readonly string[]): ListMatcher {
   const paths = new Set(values.filter(isPath));
   const names = new Set(values.filter((value) => !isPath(value)));
-  return (value) => names.has(baseName(value)) || paths.has(value);
+  return (value) => paths.has(value) || names.has(baseName(value));
 }
 
 function isPath(entry: string): boolean {
@@ -41,54 +42,19 @@ function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
-/** One set a prefix length in use: an address is looked up once in each. */
 function rangeMatcher(values: readonly string[]): ListMatcher {
-  const ipv4 = new Map<number, Set<number>>();
-  const ipv6 = new Map<number, Set<string>>();
-  for (const value of values) {
-    const range = parseCidr(value);
-    if (range?.family === 4) entriesOf(ipv4, range.prefixLength).add(range.value);
-    else if (range?.family === 6) entriesOf(ipv6, range.prefixLength).add(keyOf(range.words));
-  }
+  const ranges = values.map(parseCidr).filter((range) => range !== undefined);
+  const ipv4 = new BlockIndex(
+    1,
+    ranges.flatMap((range) => (range.family === 4 ? [{ ...range, words: [range.value] }] : [])),
+  );
+  const ipv6 = new BlockIndex(
+    4,
+    ranges.filter((range) => range.family === 6),
+  );
   return (value) => {
     const address = parseAddress(value);
     if (address === undefined) return false;
-    return address.family === 4 ? isInIpv4(address.value, ipv4) : isInIpv6(address, ipv6);
+    return address.family === 4 ? ipv4.has([address.value]) : ipv6.has(address.words);
   };
-}
-
-function entriesOf<T>(sets: Map<number, Set<T>>, prefixLength: number): Set<T> {
-  const found = sets.get(prefixLength);
-  if (found !== undefined) return found;
-  const made = new Set<T>();
-  sets.set(prefixLength, made);
-  return made;
-}
-
-function isInIpv4(value: number, sets: ReadonlyMap<number, ReadonlySet<number>>): boolean {
-  for (const [prefixLength, entries] of sets) {
-    if (entries.has((value & maskOf(prefixLength)) >>> 0)) return true;
-  }
-  return false;
-}
-
-type Ipv6 = Extract<IpAddress, { family: 6 }>;
-type Ipv6Words = Extract<IpRange, { family: 6 }>['words'];
-
-function isInIpv6({ words }: Ipv6, sets: ReadonlyMap<number, ReadonlySet<string>>): boolean {
-  for (const [prefixLength, entries] of sets) {
-    const cut = (i: 0 | 1 | 2 | 3) => (words[i] & maskOf(prefixLength - 32 * i)) >>> 0;
-    if (entries.has(keyOf([cut(0), cut(1), cut(2), cut(3)]))) return true;
-  }
-  return false;
-}
-
-function keyOf([a, b, c, d]: Ipv6Words): string {
-  return `${a}:${b}:${c}:${d}`;
-}
-
-/** The mask of one 32-bit word with so many leading ones; below 0 is none, above 32 all. */
-function maskOf(ones: number): number {
-  if (ones <= 0) return 0;
-  return ones >= 32 ? -1 : -1 << (32 - ones);
 }
