@@ -1,48 +1,91 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
-import { readHealth, readHealthDetails } from '../../../shared/wiring/health.ts';
-import { lag, loss } from '../../support/incident-reports.ts';
-import { testApp } from '../../support/test-app.ts';
+import { readHealthDetails } from '../../../shared/wiring/health.ts';
+import { hubEvent } from '../../support/hub-events.ts';
+import { telemetryApp } from '../../support/telemetry-app.ts';
+
+const nowhere = 'example.invalid;SharedAccessKeyName=a;SharedAccessKey=c2VjcmV0';
+const whole = () => ({
+  DATA_STORAGE: inject('storage'),
+  IOTHUB: `HostName=hub-${randomUUID()}.${nowhere}`,
+  TELEMETRY: `Endpoint=sb://${nowhere}`,
+});
 
 afterEach(() => vi.unstubAllEnvs());
 
+/** The health of a fresh process, as far as modules go, with settings of its own. */
+async function healthOf(settings: Record<string, string>) {
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  vi.resetModules();
+  const { readHealth } = await import('../../../shared/wiring/health.ts');
+  return readHealth();
+}
+
 describe('health', () => {
-  it('names every setting that is missing, then is ok', async () => {
-    const nowhere = 'example.invalid;SharedAccessKeyName=a;SharedAccessKey=a';
-    vi.stubEnv('DATA_STORAGE', '');
-    vi.stubEnv('IOTHUB', '');
-    vi.stubEnv('TELEMETRY', `Endpoint=sb://${nowhere}`);
-    expect(await readHealth()).toEqual({
-      status: 'unavailable',
-      problems: [expect.stringContaining('DATA_STORAGE'), expect.stringContaining('IOTHUB')],
+  it('is good when the settings are whole and storage answers, whatever else is away', async () => {
+    expect(await healthOf(whole())).toEqual({ status: 'ok', problems: [] });
+  });
+
+  it('names every setting that is missing or wrong, and no value', async () => {
+    const health = await healthOf({
+      ...whole(),
+      IOTHUB: '',
+      TELEMETRY: 'secret',
+      EVIDENCE: 'secret',
     });
-    vi.stubEnv('DATA_STORAGE', inject('storage'));
-    vi.stubEnv('IOTHUB', `HostName=${nowhere}`);
-    expect(await readHealth()).toEqual({ status: 'ok', problems: [] });
+    expect(health.status).toBe('unavailable');
+    expect(health.problems.map((problem) => problem.split(' ')[0])).toEqual([
+      ...['IOTHUB', 'TELEMETRY', 'EVIDENCE'],
+    ]);
+    expect(JSON.stringify(health)).not.toContain('secret');
+  });
+
+  it('says when storage does not answer, without its address', async () => {
+    const closed = 'TableEndpoint=http://127.0.0.1:1/devstoreaccount1;';
+    const DATA_STORAGE = `AccountName=devstoreaccount1;AccountKey=c2VjcmV0;${closed}`;
+    expect(await healthOf({ ...whole(), DATA_STORAGE })).toEqual({
+      status: 'unavailable',
+      problems: ['The data storage (DATA_STORAGE) does not answer.'],
+    });
   });
 });
 
-describe('the details of health', () => {
-  /** An app whose streams are all silent. */
-  function silentApp() {
-    return Object.assign(testApp(), { telemetry: async () => ({ health: async () => [] }) });
-  }
-
-  it('count open incidents by kind', async () => {
-    const app = silentApp();
-    const incidents = await app.incidents();
-    expect(await readHealthDetails(app)).toHaveProperty('openIncidents', {});
-    await incidents.raise(lag());
-    await incidents.raise(loss(40));
-    await incidents.raise(loss(90));
-    await incidents.end(lag());
-    expect(await readHealthDetails(app)).toMatchObject({ openIncidents: { dataLoss: 2 } });
+describe('health in detail', () => {
+  it('tells where each partition stands, what waits, and all counters', async () => {
+    const { app, hubs } = await telemetryApp();
+    const send = (...bodies: string[]) =>
+      hubs.producer.sendBatch(
+        bodies.map((body) => ({ body })),
+        { partitionId: '0' },
+      );
+    await send('a', 'b', 'c');
+    const telemetry = await app.telemetry();
+    const enqueuedMs = Date.UTC(2026, 0, 1);
+    await telemetry.takeIn([hubEvent({ sequenceNumber: 0, enqueuedMs, deviceId: 'pump' })]);
+    const details = await readHealthDetails(app);
+    expect(details).toMatchObject({ hub: app.settings.hub, policyRevision: 0, directory: {} });
+    const [{ partitions } = { partitions: [] }] = details.streams;
+    expect(partitions.map(({ partition }) => partition)).toEqual(['0', '1', '2', '3']);
+    expect(partitions[0]).toMatchObject({
+      ...{ commits: 1, position: 0, waiting: 2, policyRevision: 0 },
+      watermarkUtc: '2026-01-01T00:00:00.000Z',
+      movedUtc: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      counters: { pendingEvents: 1 },
+    });
+    expect(partitions[1]).toEqual({ partition: '1', commits: 0, waiting: 0, counters: {} });
   });
 
-  it('tell when a sweep last completed', async () => {
-    const app = silentApp();
-    expect(await readHealthDetails(app)).toHaveProperty('directory', {});
-    const lastSweptUtc = '2026-01-01T00:00:00.000Z';
-    await (await app.directory()).markSwept(lastSweptUtc);
-    expect(await readHealthDetails(app)).toMatchObject({ directory: { lastSweptUtc } });
+  it('tells when all devices have been read', async () => {
+    const { app } = await telemetryApp();
+    await (await app.directory()).markSwept('2026-01-02T00:00:00.000Z');
+    expect((await readHealthDetails(app)).directory).toEqual({
+      lastSweptUtc: '2026-01-02T00:00:00.000Z',
+    });
+  });
+
+  it('says that the event hub is away', async () => {
+    const { app, hubs } = await telemetryApp();
+    await hubs.stop();
+    await expect(readHealthDetails(app)).rejects.toMatchObject({ code: 'ServiceUnavailable' });
   });
 });
