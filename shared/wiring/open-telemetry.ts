@@ -42,6 +42,10 @@ export async function openTelemetry(app: AppParts): Promise<StreamEvaluator> {
 
 /** The namespace is part of what a stream is: another one has sequence numbers of its own. */
 function namespaceOf({ telemetry }: Settings): string {
-  if (telemetry.kind === 'identity') return telemetry.address;
-  return /Endpoint=sb:\/\/([^;/]+)/i.exec(telemetry.connectionString)?.[1] ?? '';
+  const host =
+    telemetry.kind === 'identity'
+      ? telemetry.address
+      : (/Endpoint=sb:\/\/([^;/]+)/i.exec(telemetry.connectionString)?.[1] ?? '');
+  // However it is spelled, so that a change from a key to an identity goes on with the same stream.
+  return host.toLowerCase();
 }
