@@ -56,6 +56,8 @@ function compileGroup(group: GroupPolicy): CompiledGroup {
     .map(compileRule);
   const windowRules = rules.filter((rule): rule is WindowRule => rule.family === 'window');
   for (const [slot, rule] of windowRules.entries()) rule.slot = slot;
+  const signalRules = rules.filter(({ input }) => 'read' in input);
+  placeSignals(signalRules);
   const byKind = (kind: ActivityKind) =>
     rules.filter(({ input }) => 'kind' in input && input.kind === kind);
   return {
@@ -71,15 +73,28 @@ function compileGroup(group: GroupPolicy): CompiledGroup {
       connection: byKind('connection'),
       process: byKind('process'),
     },
-    signalRules: rules.filter(({ input }) => 'read' in input),
+    signalRules,
     written: new Map(group.rules.map((rule) => [rule.id, rule])),
   };
+}
+
+/** Signals that read the same are one, whatever is made of what they read. */
+function placeSignals(rules: readonly CompiledRule[]): void {
+  const places = new Map<string, number>();
+  for (const { rule, input } of rules) {
+    if (!('read' in input) || typeof rule.signal !== 'object') continue;
+    const { path, where = [] } = rule.signal;
+    const key = JSON.stringify([path, where]);
+    input.place = places.get(key) ?? places.size;
+    places.set(key, input.place);
+  }
 }
 
 function compileRule(rule: Rule): CompiledRule {
   const input = inputOf(rule);
   const home = 'kind' in input && input.kind === 'twinUpdate' ? 'twin' : 'telemetry';
-  const base = { rule, input, home } as const;
+  const direction = 'kind' in input ? input.direction : undefined;
+  const base = { rule, input, direction, protocol: protocolOf(rule.ruleType), home } as const;
   const family = findRuleType(rule.ruleType)?.family as RuleFamily;
   const limits = { min: rule.minThreshold, max: rule.maxThreshold };
   switch (family) {
@@ -119,13 +134,12 @@ function windowParts(rule: Rule) {
     windowMs,
     paneMs: paneLength(windowMs),
     ...ruleDelay(rule),
-    protocol: protocolOf(ruleType),
     slot: 0,
   } as const;
 }
 
 function inputOf({ ruleType, signal }: Rule): RuleInput {
-  if (typeof signal === 'object') return { read: signalReader(signal) };
+  if (typeof signal === 'object') return { read: signalReader(signal), place: 0 };
   return builtInInput(signal ?? ruleType);
 }
 

@@ -2,16 +2,24 @@ import type { DeviceProtocol } from '../devices/device.ts';
 import type { SignalReader } from '../rules/custom-signal.ts';
 import type { ListMatcher } from '../rules/list-matcher.ts';
 import type { Aggregate, Rule } from '../rules/rule.ts';
-import type { Activity, ActivityKind } from '../telemetry/activity.ts';
+import type { ActivityKind } from '../telemetry/activity.ts';
 
 /** Which activities a rule looks at, or how it reads its own observations out of a body. */
 export type RuleInput =
-  | { kind: ActivityKind; direction?: Activity['direction'] }
-  | { read: SignalReader };
+  | { kind: ActivityKind; direction?: 'In' | 'Out' }
+  | {
+      read: SignalReader;
+      /** Its place among the group's signals: rules on the same signal read it once. */
+      place: number;
+    };
 
 interface CompiledBase {
   rule: Rule;
   input: RuleInput;
+  /** Looks at connections of this direction only. */
+  direction: 'In' | 'Out' | undefined;
+  /** Counts only for devices known to use this protocol. */
+  protocol: DeviceProtocol | undefined;
   /** Which of a device's streams of events must have been seen before its silence can be judged. */
   home: 'telemetry' | 'twin';
 }
@@ -26,8 +34,6 @@ export interface WindowRule extends CompiledBase {
   paneMs: number;
   latenessMs: number;
   waitMs: number;
-  /** Counts only for devices known to use this protocol. */
-  protocol: DeviceProtocol | undefined;
   /** Its place among the group's window rules. */
   slot: number;
 }

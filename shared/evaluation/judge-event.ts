@@ -6,13 +6,11 @@ import type { Activity } from '../telemetry/activity.ts';
 import { type DecodedEvent, decodeEvent } from '../telemetry/decode-event.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import type { Origin } from '../telemetry/origin.ts';
-import type { CompiledRule } from './compiled-rule.ts';
 import type { DeviceState } from './device-state.ts';
-import { observeInList, observeThreshold } from './judge-value.ts';
-import { observeInWindow } from './judge-window.ts';
 import { applyFacts } from './membership-changes.ts';
 import { noteSeen } from './note-seen.ts';
-import type { Observation } from './observation.ts';
+import { observationOf } from './observation.ts';
+import { observe } from './observe.ts';
 import { readSignals } from './read-signals.ts';
 import { isFull, type Turn } from './turn.ts';
 
@@ -94,7 +92,7 @@ function judgeActivities(
     if (activity !== undefined) judgeActivity(turn, device, activity, index);
     else {
       const { rule, observation } = signals[index - activities.length]!;
-      observe(turn, device, rule, { ...observation, index });
+      observe(turn, device, rule, observation);
     }
   }
   state.activityIndex = index;
@@ -103,36 +101,13 @@ function judgeActivities(
 }
 
 function judgeActivity(turn: Turn, device: DeviceState, activity: Activity, index: number): void {
-  const rules = device.group.byKind[activity.kind];
-  for (const rule of rules) {
-    const { input } = rule;
-    if ('direction' in input && input.direction !== activity.direction) continue;
-    if (
-      rule.family === 'window' &&
-      rule.protocol !== undefined &&
-      rule.protocol !== device.facts.protocol
-    ) {
-      continue;
-    }
-    observe(turn, device, rule, observationOf(rule, activity, index));
+  const { group, facts } = device;
+  const observation = observationOf(activity, index);
+  for (const rule of group.byKind[activity.kind]) {
+    if (rule.direction !== undefined && rule.direction !== activity.direction) continue;
+    const isOfProtocol = rule.protocol === undefined || rule.protocol === facts.protocol;
+    if (isOfProtocol) observe(turn, device, rule, observation);
   }
-}
-
-function observationOf(rule: CompiledRule, activity: Activity, index: number): Observation {
-  const { timeMs, count, eventName, value, connection } = activity;
-  const text = rule.family === 'window' ? (connection ?? value) : value;
-  return { timeMs, count, eventName, index, ...(text === undefined ? {} : { text }) };
-}
-
-function observe(
-  turn: Turn,
-  device: DeviceState,
-  rule: CompiledRule,
-  observation: Observation,
-): void {
-  if (rule.family === 'window') observeInWindow(turn, device, rule, observation);
-  else if (rule.family === 'list') observeInList(turn, device, rule, observation);
-  else observeThreshold(turn, device, rule, observation);
 }
 
 /** A device's own facts apply to what follows in the partition, and go to the directory. */

@@ -53,8 +53,9 @@ function add(
     if (observation.number === undefined) return false;
     series.add(pane, observation.number, observation.count);
   } else {
-    if (observation.text === undefined) return false;
-    addDistinct(turn, series, rule, pane, observation.text);
+    const text = observation.connection ?? observation.text;
+    if (text === undefined) return false;
+    addDistinct(turn, series, rule, pane, text);
   }
   return true;
 }
@@ -111,7 +112,7 @@ function findAtOnce(
     lastPane = end;
   }
   if (extreme === undefined) return;
-  const { timeMs, index } = observation;
+  const { timeMs, index, connection, text } = observation;
   const episode = episodeFor(turn, device, {
     rule,
     subject: { kind: 'side', side },
@@ -127,5 +128,6 @@ function findAtOnce(
   });
   noteObserved(episode, extreme, isAtLeast);
   const endDueMs = Math.max(paneEndDue(rule, lastPane), turn.watermarkMs + rule.windowMs);
-  extend(turn, device, episode, observation, endDueMs, window.run);
+  const shown = { ...observation, text: connection ?? text };
+  extend(turn, device, episode, shown, endDueMs, window.run);
 }

@@ -1,12 +1,31 @@
-/** What one rule takes from one activity. */
+import type { Activity } from '../telemetry/activity.ts';
+
+/** What rules take from one activity, or from one value of a custom signal. */
 export interface Observation {
-  timeMs: number;
-  count: number;
-  eventName: string;
-  /** The judged text, or what tells values apart in `distinct`. */
-  text?: string;
+  readonly timeMs: number;
+  readonly count: number;
+  readonly eventName: string;
+  /** The judged text. */
+  readonly text: string | undefined;
+  /** What windows tell connections apart by, in place of the text. */
+  readonly connection: string | undefined;
   /** The judged number. */
-  number?: number;
+  readonly number: number | undefined;
   /** The place of the activity in its event: part of where an episode opens. */
-  index: number;
+  readonly index: number;
+}
+
+export function observationOf(activity: Activity, index: number): Observation {
+  const { timeMs, count, eventName, value, connection } = activity;
+  return { timeMs, count, eventName, text: value, connection, number: undefined, index };
+}
+
+/** One value of a message's body. */
+export function valueObservation(
+  timeMs: number,
+  text: string | undefined,
+  number: number | undefined,
+  index: number,
+): Observation {
+  return { timeMs, count: 1, eventName: 'Telemetry', text, connection: undefined, number, index };
 }

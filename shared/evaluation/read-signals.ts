@@ -2,12 +2,12 @@ import type { DecodedEvent } from '../telemetry/decode-event.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import type { DeviceState } from './device-state.ts';
 import { noteProblem } from './note-seen.ts';
-import type { Observation } from './observation.ts';
+import { type Observation, valueObservation } from './observation.ts';
 import type { Turn } from './turn.ts';
 
 export interface SignalObservation {
   rule: CompiledRule;
-  observation: Omit<Observation, 'index'>;
+  observation: Observation;
 }
 
 /**
@@ -17,17 +17,25 @@ export interface SignalObservation {
 export function readSignals(
   turn: Turn,
   device: DeviceState,
-  { body, timeMs }: DecodedEvent,
+  { body, timeMs, activities }: DecodedEvent,
 ): SignalObservation[] {
-  const read: SignalObservation[] = [];
+  const found: SignalObservation[] = [];
+  const read: (readonly unknown[])[] = [];
   let mismatches = 0;
   for (const rule of device.group.signalRules) {
-    if (!('read' in rule.input)) continue;
-    for (const value of rule.input.read(body)) {
+    const { input } = rule;
+    if (!('read' in input)) continue;
+    read[input.place] ??= input.read(body);
+    for (const value of read[input.place]!) {
       const judged = judgedPart(rule, value);
-      if (judged === undefined) mismatches += 1;
-      else
-        read.push({ rule, observation: { timeMs, count: 1, eventName: 'Telemetry', ...judged } });
+      if (judged === undefined) {
+        mismatches += 1;
+        continue;
+      }
+      const text = typeof judged === 'string' ? judged : undefined;
+      const number = typeof judged === 'number' ? judged : undefined;
+      const index = activities.length + found.length;
+      found.push({ rule, observation: valueObservation(timeMs, text, number, index) });
     }
   }
   const isResumed = turn.state.activityIndex > 0;
@@ -35,25 +43,21 @@ export function readSignals(
     turn.state.tally.add('typeMismatch', mismatches);
     noteProblem(device, 'typeMismatch', mismatches);
   }
-  return read;
+  return found;
 }
 
-function judgedPart(
-  rule: CompiledRule,
-  value: unknown,
-): { text?: string; number?: number } | undefined {
-  if (rule.family === 'window' && rule.aggregate === 'count') return {};
+/** The text or the number that a rule judges; true for one that only counts. */
+function judgedPart(rule: CompiledRule, value: unknown): string | number | true | undefined {
+  if (rule.family === 'window' && rule.aggregate === 'count') return true;
   if (rule.family === 'list' || (rule.family === 'window' && rule.aggregate === 'distinct')) {
     return textOf(value);
   }
   // JSON may write a number that none can hold; it reads as infinite.
-  return typeof value === 'number' && Number.isFinite(value) ? { number: value } : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
 /** Lists compare texts: a number or a boolean counts as its JSON. */
-function textOf(value: unknown): { text: string } | undefined {
-  if (typeof value === 'string') return { text: value };
-  return typeof value === 'number' || typeof value === 'boolean'
-    ? { text: String(value) }
-    : undefined;
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }

@@ -197,13 +197,13 @@ function ruleAsStored(terms: StoredTerms, slot: number): WindowRule {
       ...{ id, revision, countersRevision },
       ...{ ruleType: '', isEnabled: true, severity: 'Low', createdTimeUtc: '', updatedTimeUtc: '' },
     },
-    input: { read: () => [] },
+    input: { read: () => [], place: 0 },
     home: 'telemetry',
     ...{ aggregate, windowMs, latenessMs, waitMs, slot },
     min: terms.min,
     max: terms.max,
     paneMs: paneLength(windowMs),
-    protocol: undefined,
+    ...{ direction: undefined, protocol: undefined },
   };
 }
 

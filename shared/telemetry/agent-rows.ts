@@ -1,4 +1,4 @@
-import type { Activity } from './activity.ts';
+import { type Activity, activity } from './activity.ts';
 import { asText, hitCount, type JsonObject } from './json-fields.ts';
 
 /** An activity, `none` when the row is of no interest, undefined when it cannot be read. */
@@ -18,7 +18,7 @@ export const rowReaders: Readonly<Record<string, RowReader>> = Object.assign(Obj
 function readProcess(row: JsonObject, timeMs: number, eventName: string): RowReading {
   const value = asText(row.Executable);
   if (value === undefined) return undefined;
-  return { kind: 'process', timeMs, count: hitCount(row), eventName, value };
+  return activity('process', timeMs, hitCount(row), eventName, value);
 }
 
 /** Agents send connections of other families too, without a remote address: those are no activity. */
@@ -41,6 +41,7 @@ function readConnection(row: JsonObject, timeMs: number, eventName: string): Row
 }
 
 function readDirection(value: unknown): 'In' | 'Out' | undefined {
+  if (value === 'In' || value === 'Out') return value;
   const text = asText(value)?.toLowerCase();
   if (text === 'in') return 'In';
   return text === 'out' ? 'Out' : undefined;
@@ -53,11 +54,11 @@ function readLogin(row: JsonObject, timeMs: number, eventName: string): RowReadi
   const result = asText(row.Result)?.toLowerCase();
   const count = hitCount(row);
   if (result === 'fail' || (result === undefined && operation === 'LoginFailed')) {
-    return { kind: 'failedLogin', timeMs, count, eventName };
+    return activity('failedLogin', timeMs, count, eventName);
   }
   if (result !== 'success' && !(result === undefined && operation === 'Login')) return undefined;
   const value = asText(row.UserName) ?? asText(row.UserId);
-  return value === undefined ? undefined : { kind: 'login', timeMs, count, eventName, value };
+  return value === undefined ? undefined : activity('login', timeMs, count, eventName, value);
 }
 
 /** Rows of micro agents have no direction: like Sentinel, a local port above the remote one is outbound. */

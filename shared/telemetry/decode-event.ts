@@ -1,6 +1,6 @@
 import type { TwinChange } from '../devices/twin-change.ts';
 import type { Tally } from '../kernel/tally.ts';
-import type { Activity } from './activity.ts';
+import { type Activity, activity } from './activity.ts';
 import type { HubEvent } from './hub-event.ts';
 import { asObject } from './json-fields.ts';
 import type { Origin } from './origin.ts';
@@ -59,7 +59,7 @@ export function decodeEvent(
 ): DecodedEvent {
   const timeMs = hubTime(event);
   if (origin.source !== 'telemetry') return decodeHubEvent(event, origin, timeMs, tally);
-  const message: Activity = { kind: 'd2cMessage', timeMs, count: 1, eventName: 'Telemetry' };
+  const message = activity('d2cMessage', timeMs, 1, 'Telemetry');
   const isMarked = event.system['iothub-interface-id'] === securityInterfaceId;
   const maySecurity = isMarked || looksLikeSecurity(event.body);
   if (!needsBody && !maySecurity) return { timeMs, activities: [message] };
@@ -109,7 +109,7 @@ function decodeHubEvent(
   const isUpdate = opType === 'updateTwin' || opType === 'replaceTwin';
   const activities: readonly Activity[] =
     isUpdate && origin.source === 'twinChange'
-      ? [{ kind: 'twinUpdate', timeMs, count: 1, eventName: opType }]
+      ? [activity('twinUpdate', timeMs, 1, opType)]
       : noActivities;
   if (origin.moduleId !== undefined) return { timeMs, activities };
   if (typeof opType !== 'string') return { timeMs, activities, deadLetter: 'notATwinEvent' };
