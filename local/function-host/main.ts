@@ -2,21 +2,29 @@
 // says that it is ready, then one line per event follows. It ends with SIGTERM, SIGINT, or its input.
 import { fstatSync } from 'node:fs';
 import type { FunctionHostOptions } from './function-host-options.ts';
+import { type FaultPlan, readFaultPlan, seededFaults } from './seeded-faults.ts';
 import { startFunctionHost } from './start-function-host.ts';
 
 /** An app that hangs while it loads or ends is left to its fate; its process ends with this one. */
 const longestStopMs = 4_500;
 
+/** What can be said in JSON; faults are told by their rates. */
+export type FunctionHostProcessOptions = Omit<
+  FunctionHostOptions,
+  'faults' | 'checkpoints' | 'onEvent'
+> & { faults?: FaultPlan };
+
 const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 function readOptions(): FunctionHostOptions {
-  const { root, port, ...options } = parseArgument();
+  const { root, port, faults, ...options } = parseArgument();
   if (typeof root !== 'string' || typeof port !== 'number')
     throw new Error('expected the argument \'{"root": folder, "port": number, "settings": {…}}\'.');
-  return { settings: {}, ...options, root, port };
+  const planned = faults === undefined ? {} : { faults: seededFaults(readFaultPlan(faults)) };
+  return { settings: {}, ...options, ...planned, root, port };
 }
 
-function parseArgument(): Partial<FunctionHostOptions> {
+function parseArgument(): Partial<FunctionHostProcessOptions> {
   try {
     return JSON.parse(process.argv[2] ?? '');
   } catch {

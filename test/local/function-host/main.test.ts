@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { startTestEventHubs } from '../../support/start-test-event-hubs.ts';
 import { fixtureApp, startTestHost } from './fixture-host.ts';
 
 const script = resolve(import.meta.dirname, '../../../local/function-host/main.ts');
@@ -109,5 +110,24 @@ describe('the function host as a process', () => {
     const [code] = await once(child, 'close');
     expect(code).toBe(1);
     expect(errors()).toMatch(/^The function host could not start: .*"root": folder.*\n$/);
+  });
+
+  it('brings about the faults that it is told, and refuses those it does not know', async () => {
+    const { errors, child } = run({ ...app, faults: { seed: 1, lost: 0.5 } });
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(errors()).toContain('faults: Unrecognized key: "lost"');
+    const hubs = await startTestEventHubs({ hubs: [{ name: 'telemetry', partitionCount: 1 }] });
+    const settings = {
+      FIXTURE_FUNCTIONS: 'event',
+      FIXTURE_HUBS: hubs.connectionString,
+      FIXTURE_HUB: 'telemetry',
+      FIXTURE_TRIGGERS: 'text',
+    };
+    const started = run({ root: fixtureApp, port: 0, settings, faults: { seed: 1, twice: 1 } });
+    await started.url();
+    await hubs.producer.sendBatch([{ body: Buffer.from('told twice') }]);
+    const deliveries = () =>
+      started.lines().filter(({ message }) => String(message).includes('told twice'));
+    await expect.poll(() => deliveries().length, { timeout: 15_000 }).toBe(2);
   });
 });

@@ -219,4 +219,45 @@ describe('a partition listener', () => {
     await feed(eventsFrom(0, 4));
     expect(batches).toEqual([[0, 1, 2], [3], [3]]);
   });
+
+  it('cuts batches where it is told to', async () => {
+    const { feed, batches } = await aListener({
+      faults: { cut: ({ firstSequenceNumber }) => (firstSequenceNumber === 0 ? 1 : 2) },
+    });
+    await feed(eventsFrom(0, 4));
+    expect(batches).toEqual([[0], [1, 2], [3]]);
+  });
+
+  it('lets another owner begin at the checkpoint while the former works on', async () => {
+    const working = [Promise.withResolvers<RetryOutcome>(), Promise.withResolvers<RetryOutcome>()];
+    const begun: number[][] = [];
+    const { feed, opened, position, listener } = await aListener({
+      faults: { moveLease: () => begun.length === 0 },
+      run: (events) => {
+        begun.push(events.map(({ sequenceNumber }) => sequenceNumber));
+        return working[begun.length - 1]!.promise;
+      },
+    });
+    await feed(eventsFrom(0, 3));
+    expect(opened.map(({ from }) => from)).toEqual([{ kind: 'earliest' }, { kind: 'earliest' }]);
+    const again = feed(eventsFrom(0, 2));
+    expect(begun).toEqual([
+      [0, 1, 2],
+      [0, 1],
+    ]);
+    working[1]!.resolve('succeeded');
+    await again;
+    expect(await position()).toBe(1);
+    working[0]!.resolve('succeeded');
+    await listener.stop();
+    expect(await position()).toBe(2);
+  });
+
+  it('takes nothing from a former owner any more', async () => {
+    let moves = 1;
+    const { feed, opened, batches } = await aListener({ faults: { moveLease: () => moves-- > 0 } });
+    await feed(eventsFrom(0, 1));
+    await opened[0]!.handlers.onEvents(eventsFrom(1, 1));
+    expect(batches).toEqual([[0]]);
+  });
 });
