@@ -32,6 +32,8 @@ export interface ScriptCommit {
   policy: Policy;
   facts: readonly MemberFacts[];
   tickMs?: number;
+  /** The time of the tick, or of the first event. */
+  toldMs?: number;
   events: ScriptEvent[];
 }
 
@@ -74,7 +76,7 @@ class Script {
         break;
       case 'tick':
         this.#pass(step.after);
-        this.#begin({ tickMs: this.#nowMs });
+        this.#begin({ tickMs: this.#nowMs, toldMs: this.#nowMs });
         break;
       case 'foreign':
         this.#pass(step.after);
@@ -87,7 +89,7 @@ class Script {
     }
   }
 
-  #begin(recorded: { facts?: readonly MemberFacts[]; tickMs?: number }): void {
+  #begin(recorded: Partial<ScriptCommit>): void {
     this.commits.push({ policy: this.#policy, facts: [], ...recorded, events: [] });
   }
 
@@ -213,7 +215,9 @@ class Script {
     const place = { sequenceNumber: this.#sequenceNumber++, enqueuedMs: this.#nowMs };
     const moduleId = from?.module ? { moduleId: 'm' } : {};
     const device = from === undefined ? {} : { deviceId: from.device };
-    this.commits.at(-1)!.events.push({
+    const commit = this.commits.at(-1)!;
+    commit.toldMs ??= this.#nowMs;
+    commit.events.push({
       hub: hubEvent({ ...hub, ...place, ...device, ...moduleId }),
       model: { ...model, ...place, deviceId: from?.device, ...moduleId },
     });
