@@ -75,6 +75,10 @@ export class StartedStack {
     return this.#errorOutput;
   }
 
+  get certificateFile(): string {
+    return join(this.#folder, 'localhost.pem');
+  }
+
   async endpoints(): Promise<Endpoints> {
     return JSON.parse(await readFile(join(this.#folder, 'endpoints.json'), 'utf8')) as Endpoints;
   }
