@@ -22,9 +22,11 @@ export function applyDataLoss(turn: Turn, { to, untilMs }: DataLoss): void {
 export function restartAll(turn: Turn): boolean {
   for (const device of turn.state.devices.values()) {
     if (isFull(turn)) return false;
-    if (device.windows.length === 0 && device.episodes.size === 0) continue;
     endAll(turn, device, 'restarted');
     device.windows = [];
+    // Which partition a device's events come in now is to be seen.
+    device.hasSent = false;
+    device.hasTwinChanged = false;
     turn.outcome.touched.add(device);
   }
   return true;

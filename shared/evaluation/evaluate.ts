@@ -20,6 +20,7 @@ export function evaluate(state: PartitionState, inputs: Inputs, stream: StreamCo
   const outcome: Outcome = {
     touched: new Set(),
     forgotten: [],
+    firstSights: [],
     alerts: new Map(),
     deadLetters: [],
     factChanges: [],

@@ -1,5 +1,4 @@
-import type { DeviceDirectory, DirectoryView } from '../devices/device-directory.ts';
-import type { Clock } from '../kernel/clock.ts';
+import type { DirectoryView } from '../devices/device-directory.ts';
 import type { ChainHead } from './chain-store.ts';
 import type { CurrentPolicy } from './current-policy.ts';
 import type { Inputs } from './inputs.ts';
@@ -11,10 +10,6 @@ import { markTakeOver } from './take-over.ts';
 export interface GatheringPorts {
   policy: CurrentPolicy;
   directoryView: DirectoryView;
-  directory: DeviceDirectory;
-  clock: Clock;
-  /** This partition as a device's home. */
-  home: string;
   /** Told of devices that a complete directory does not have. */
   lookUp: (deviceIds: readonly string[]) => void;
 }
@@ -31,20 +26,19 @@ export class InputGathering {
 
   /** @throws when this process knows less of policy or devices than what was evaluated with before. */
   async inputs(head: ChainHead, state: PartitionState, piece: Piece): Promise<Inputs> {
-    const { directoryView, home, lookUp } = this.#ports;
+    const { directoryView, lookUp } = this.#ports;
     await directoryView.refresh();
     if (directoryView.version < head.directoryVersion) {
       throw new Error('the copy of the device directory is older than what was evaluated with');
     }
     const policy = await this.#ports.policy.get(head.policyRevision);
     // From here to the version, nothing is awaited: the copy is one and the same.
-    const { facts, unknown, homes } = membershipInputs(piece.events, {
-      ...{ state, directory: directoryView, home, settings: this.#settings },
+    const { facts, unknown } = membershipInputs(piece.events, {
+      ...{ state, directory: directoryView, settings: this.#settings },
       knownVersion: head.directoryVersion,
     });
     const directoryVersion = directoryView.version;
     if (unknown.length > 0) lookUp(unknown);
-    if (homes.length > 0) await this.#ports.directory.apply(homes, this.#nowUtc());
     const { counts = [], ...given } = piece;
     for (const [name, count] of counts) state.tally.add(name, count);
     const toldMs = given.tickMs ?? given.events[0]?.enqueuedMs;
@@ -54,9 +48,5 @@ export class InputGathering {
     };
     markTakeOver(inputs, head, state);
     return inputs;
-  }
-
-  #nowUtc(): string {
-    return new Date(this.#ports.clock.nowMs()).toISOString();
   }
 }

@@ -1,5 +1,5 @@
 import type { DeviceFacts, DeviceProtocol } from '../devices/device.ts';
-import type { DeviceChange, DirectoryView } from '../devices/device-directory.ts';
+import type { DirectoryView } from '../devices/device-directory.ts';
 import { compareGenerations, unknownGeneration } from '../devices/generation.ts';
 import { type MemberFacts, sameFacts } from '../devices/member-facts.ts';
 import { groupTagName } from '../groups/group.ts';
@@ -17,8 +17,6 @@ export interface MembershipInputs {
   facts: MemberFacts[];
   /** Devices that a complete directory does not have: worth one look at their twins. */
   unknown: string[];
-  /** First sights: to be in the directory before they are committed. */
-  homes: DeviceChange[];
 }
 
 export interface MembershipSources {
@@ -26,8 +24,6 @@ export interface MembershipSources {
   directory: DirectoryView;
   /** The directory version that the state was evaluated with. */
   knownVersion: number;
-  /** This partition as a device's home. */
-  home: string;
   settings: MembershipSettings;
 }
 
@@ -42,19 +38,13 @@ export function membershipInputs(
   events: readonly HubEvent[],
   sources: MembershipSources,
 ): MembershipInputs {
-  const inputs: MembershipInputs = { facts: [], unknown: [], homes: [] };
+  const inputs: MembershipInputs = { facts: [], unknown: [] };
   const spoken = new Set<string>();
-  const seenOn = { telemetry: new Set<string>(), twinChange: new Set<string>() };
   for (const event of events) {
     const origin = readOrigin(event);
-    if (typeof origin === 'string') continue;
-    if (!spoken.has(origin.deviceId)) {
-      spoken.add(origin.deviceId);
-      addFacts(inputs, factsOf(origin, event, sources), sources);
-    }
-    if (origin.source === 'lifecycle' || seenOn[origin.source].has(origin.deviceId)) continue;
-    seenOn[origin.source].add(origin.deviceId);
-    addHome(inputs, origin, sources);
+    if (typeof origin === 'string' || spoken.has(origin.deviceId)) continue;
+    spoken.add(origin.deviceId);
+    addFacts(inputs, factsOf(origin, event, sources), sources);
   }
   for (const deviceId of changedDevices(sources)) {
     const known = spoken.has(deviceId) ? undefined : sources.directory.find(deviceId);
@@ -80,35 +70,6 @@ function addFacts(
   const held = state.devices.get(facts.deviceId)?.facts;
   const next = held === undefined ? facts : newer(held, facts);
   if (next !== undefined) inputs.facts.push(next);
-}
-
-/** A device of which nothing is known yet is not judged, and gets no home either. */
-function addHome(inputs: MembershipInputs, origin: Origin, sources: MembershipSources): void {
-  const { state, directory, home } = sources;
-  const held = state.devices.get(origin.deviceId);
-  const isTwin = origin.source === 'twinChange';
-  if (isTwin ? held?.hasTwinChanged : held?.hasSent) return;
-  const known = directory.find(origin.deviceId);
-  if (known === undefined && !directory.isComplete) return;
-  const kind = isTwin ? 'twin' : 'telemetry';
-  if (isHomeNow(known?.homes?.[kind], home)) return;
-  inputs.homes.push({
-    facts: known ?? firstFacts(origin),
-    source: 'firstSight',
-    learned: { homes: { [kind]: home } },
-  });
-}
-
-/** A home among another number of partitions says nothing any more. */
-export function isHomeNow(known: string | undefined, home: string): boolean {
-  return known !== undefined && known.split('/')[1] === home.split('/')[1];
-}
-
-function firstFacts({ deviceId, generation }: Origin): DeviceFacts {
-  return {
-    ...{ deviceId, generation: generation ?? unknownGeneration, status: 'enabled' },
-    ...{ groupTag: undefined, twinVersion: 0 },
-  };
 }
 
 function factsOf(

@@ -27,9 +27,14 @@ export function noteSeen(
 ): void {
   // A resumed event was noted when it was begun.
   if (turn.state.activityIndex === 0) noteContent(device, source, decoded);
-  if (source === 'telemetry' && !device.hasSent) device.hasSent = true;
-  else if (source === 'twinChange' && !device.hasTwinChanged) device.hasTwinChanged = true;
-  else return;
+  const { facts } = device;
+  if (source === 'telemetry' && !device.hasSent) {
+    device.hasSent = true;
+    turn.outcome.firstSights.push({ facts, kind: 'telemetry' });
+  } else if (source === 'twinChange' && !device.hasTwinChanged) {
+    device.hasTwinChanged = true;
+    turn.outcome.firstSights.push({ facts, kind: 'twin' });
+  } else return;
   startMinima(turn, device);
 }
 

@@ -9,6 +9,7 @@ import { type ChainHead, type ChainStore, type CommitOutcome, newHead } from './
 import type { CurrentPolicy } from './current-policy.ts';
 import { evaluate } from './evaluate.ts';
 import { BatchFeed, type Feed, TimeFeed } from './feed.ts';
+import { homeChanges } from './first-sight.ts';
 import { GapReader } from './gap-reader.ts';
 import { encodeLog, encodeOutbox, encodeSnapshot, restore } from './held-partition.ts';
 import { InputGathering } from './input-gathering.ts';
@@ -20,7 +21,7 @@ import { reportDataLoss } from './report-data-loss.ts';
 import type { Predecessor } from './stream-chains.ts';
 import type { StreamSource } from './stream-source.ts';
 import { takeOver } from './take-over.ts';
-import type { Outcome, StreamContext } from './turn.ts';
+import { type Outcome, type StreamContext, usualMaxTouched } from './turn.ts';
 
 export interface EvaluatorPorts {
   chain: ChainStore;
@@ -131,6 +132,7 @@ export class PartitionEvaluator {
   /** @param begin the position of the chain if it has to be begun; without one there is nothing to do. */
   async #takeInAll(feed: Feed, begin?: number): Promise<void> {
     let limit = Infinity;
+    let maxTouched = usualMaxTouched;
     for (let attempt = 0; attempt < maxTries; ) {
       const held = this.#held ?? (await this.#load(begin));
       if (held === undefined) return;
@@ -139,9 +141,11 @@ export class PartitionEvaluator {
       const inputs = await this.#gather.inputs(held.head, held.state, piece);
       // Until it is committed, nothing that was evaluated may be seen by anyone else.
       this.#held = undefined;
-      const result = await this.#commitPieces(held, inputs);
-      if (result === 'tooLarge' && piece.events.length > 1) {
-        limit = Math.ceil(piece.events.length / 2);
+      const result = await this.#commitPieces(held, { ...inputs, maxTouched });
+      if (result === 'tooLarge' && maxTouched > 1) {
+        // Time alone may touch many devices, and what some of them did may be much.
+        limit = Math.max(1, Math.ceil(piece.events.length / 2));
+        maxTouched = Math.ceil(maxTouched / 2);
       } else if (result !== 'committed') attempt += 1;
       else if (piece.dataLoss !== undefined)
         await reportDataLoss(piece.dataLoss, this.#stream, this.#ports.incidents);
@@ -171,6 +175,7 @@ export class PartitionEvaluator {
         { ...inputs, maxAlerts: this.#limits.maxAlerts },
         this.#stream,
       );
+      await this.#tellHomes(outcome);
       const head = nextHead(held, inputs, outcome);
       const result = await this.#commit(held, head, inputs, outcome);
       if (result.kind !== 'committed') return result.kind;
@@ -181,6 +186,12 @@ export class PartitionEvaluator {
     }
     await this.#snapshotIfDue(held);
     return 'committed';
+  }
+
+  async #tellHomes({ firstSights }: Outcome): Promise<void> {
+    const { directory, directoryView, home, clock } = this.#ports;
+    const changes = homeChanges(firstSights, directoryView, home);
+    if (changes.length > 0) await directory.apply(changes, new Date(clock.nowMs()).toISOString());
   }
 
   async #commit(

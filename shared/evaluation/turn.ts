@@ -1,5 +1,6 @@
 import type { AlertCondition, Evidence } from '../alerts/alert.ts';
 import type { DeviceChange } from '../devices/device-directory.ts';
+import type { MemberFacts } from '../devices/member-facts.ts';
 import type { DeadLetterReason } from '../telemetry/decode-event.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
@@ -23,12 +24,20 @@ export interface DeadLetter {
   reason: DeadLetterReason;
 }
 
+/** A device's first event of a kind in a partition, which from then on judges its silence there. */
+export interface FirstSight {
+  facts: MemberFacts;
+  kind: 'telemetry' | 'twin';
+}
+
 /** What one evaluation hands out besides the state. */
 export interface Outcome {
   /** Devices whose state may have changed. */
   touched: Set<DeviceState>;
   /** Devices that the state holds no longer. */
   forgotten: string[];
+  /** Devices seen on a stream of events for the first time. */
+  firstSights: FirstSight[];
   /** The latest condition of every alert that changed, by id. */
   alerts: Map<string, AlertCondition>;
   deadLetters: DeadLetter[];
@@ -50,6 +59,7 @@ export interface Turn {
   /** Open episodes whose alerts this evaluation hands out, as they stand when it is over. */
   readonly toWrite: Map<Episode, DeviceState>;
   readonly maxAlerts: number;
+  readonly maxTouched: number;
   watermarkMs: number;
   /** When policy and facts came; -Infinity if they came at the watermark. */
   readonly toldMs: number;
@@ -60,11 +70,11 @@ export interface Turn {
 /** Dead letters are rows of their own, and a transaction has at most a hundred. */
 const maxDeadLetters = 80;
 
-/** Post-images of so many devices stay well within what a log row's transaction takes. */
-const maxTouched = 2_000;
+/** Post-images of so many devices stay well within what a transaction takes, unless they are odd ones. */
+export const usualMaxTouched = 2_000;
 
 /** Whether one commit can take no more. */
-export function isFull({ outcome, toWrite, maxAlerts }: Turn): boolean {
+export function isFull({ outcome, toWrite, maxAlerts, maxTouched }: Turn): boolean {
   const { alerts, deadLetters, touched } = outcome;
   const isFullOfAlerts = alerts.size + toWrite.size >= maxAlerts;
   return isFullOfAlerts || deadLetters.length >= maxDeadLetters || touched.size >= maxTouched;

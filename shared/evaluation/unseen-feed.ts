@@ -4,7 +4,8 @@ import { type Awaited, type MemberFacts, sameFacts } from '../devices/member-fac
 import { groupInForce } from '../devices/membership.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
 import type { Feed } from './feed.ts';
-import { isHomeNow, type MembershipSettings } from './membership-inputs.ts';
+import { isHomeNow } from './first-sight.ts';
+import type { MembershipSettings } from './membership-inputs.ts';
 import type { PartitionState } from './partition-state.ts';
 import type { Piece } from './piece.ts';
 import { hasMinimumToJudge } from './window-state.ts';

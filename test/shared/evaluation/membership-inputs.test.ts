@@ -5,7 +5,6 @@ import type { MemberFacts } from '../../../shared/devices/member-facts.ts';
 import { compilePolicy } from '../../../shared/evaluation/compile-policy.ts';
 import { evaluate } from '../../../shared/evaluation/evaluate.ts';
 import {
-  isHomeNow,
   type MembershipSettings,
   membershipInputs,
 } from '../../../shared/evaluation/membership-inputs.ts';
@@ -45,7 +44,7 @@ function inputsOf(events: readonly HubEvent[], known: Known) {
     { ...{ hub: 'hub', stream: 'telemetry', partitionId: '0' }, hasExcerpts: true },
   );
   return membershipInputs(events, {
-    ...{ state, directory: directory as DirectoryView, knownVersion: 1, home: '0/4' },
+    ...{ state, directory: directory as DirectoryView, knownVersion: 1 },
     settings: { trustedProperties: new Set(), ...settings },
   });
 }
@@ -126,7 +125,7 @@ describe('what the directory says', () => {
 describe('a device that the directory does not have', () => {
   it('is pending before the first complete sweep, and has no home', () => {
     const inputs = inputsOf([event()], { isComplete: false });
-    expect(inputs).toEqual({ facts: [], unknown: [], homes: [] });
+    expect(inputs).toEqual({ facts: [], unknown: [] });
   });
 
   it('is unknown afterwards, and is looked up', () => {
@@ -198,41 +197,4 @@ describe('the protocol of a device', () => {
     });
     expect(facts[0]).not.toHaveProperty('protocol');
   });
-});
-
-describe('first sights', () => {
-  const twinChange = event({ source: 'twinChangeEvents' });
-
-  it('make this partition the home, for each kind of event once', () => {
-    const { homes } = inputsOf([event(), twinChange, event(), twinChange], { listed: [listed()] });
-    expect(homes).toMatchObject([
-      {
-        source: 'firstSight',
-        facts: { deviceId: 'pump' },
-        learned: { homes: { telemetry: '0/4' } },
-      },
-      { source: 'firstSight', facts: { deviceId: 'pump' }, learned: { homes: { twin: '0/4' } } },
-    ]);
-  });
-
-  it.each([
-    ['a home among as many partitions', { telemetry: '3/4' }, 0],
-    ['a home among other partitions', { telemetry: '3/2' }, 1],
-    ['only the other kind of home', { twin: '3/4' }, 1],
-  ])('of a device with %s make %s homes: %i', (_, homes, count) => {
-    expect(inputsOf([event()], { listed: [listed({ homes })] }).homes).toHaveLength(count);
-  });
-
-  it('are no lifecycle events, and no events without a device', () => {
-    const others = [event({ source: 'deviceLifecycleEvents' }), event({ source: 'other' })];
-    expect(inputsOf(others, { listed: [listed()] }).homes).toEqual([]);
-  });
-});
-
-it.each([
-  [undefined, '0/4', false],
-  ['1/4', '0/4', true],
-  ['1/8', '0/4', false],
-])('the home %s beside %s counts: %s', (known, home, counts) => {
-  expect(isHomeNow(known, home)).toBe(counts);
 });
