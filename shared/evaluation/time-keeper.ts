@@ -121,17 +121,19 @@ export class TimeKeeper {
   async #lookAfterUnseen(): Promise<boolean> {
     const tickMs = await this.#decidableMs();
     if (tickMs === undefined) return false;
-    const { directoryView, policy } = this.#parts.ports;
-    await directoryView.catchUp();
+    await this.#parts.ports.directoryView.catchUp();
     const home = await this.#partitions.homeOf(unseenPartition);
-    const { evaluator, chain } = await this.#partitions.get(unseenPartition);
-    const revision = (await chain.readHead())?.head.policyRevision ?? 0;
-    const feed = new UnseenFeed({
-      ...{ directory: directoryView, home, tickMs, settings: this.#parts.membership },
-      policy: await policy.get(revision),
+    return this.#partitions.work(unseenPartition, async ({ evaluator, chain }) => {
+      await evaluator.handOn();
+      const { directoryView, policy } = this.#parts.ports;
+      const revision = (await chain.readHead())?.head.policyRevision ?? 0;
+      const feed = new UnseenFeed({
+        ...{ directory: directoryView, home, tickMs, settings: this.#parts.membership },
+        policy: await policy.get(revision),
+      });
+      await evaluator.takeFrom(feed, -1);
+      return true;
     });
-    await evaluator.takeFrom(feed, -1);
-    return true;
   }
 
   /** Up to when every partition has taken in all there was; undefined while one has no chain yet. */
