@@ -16,6 +16,14 @@ export class HealingContinuesError extends Error {
   }
 }
 
+/** The hub has delivered events, and says that it has none so new. Its answer will be newer at the next try. */
+export class HubBehindError extends Error {
+  constructor(partitionId: string, position: number) {
+    super(`the hub does not say yet that partition ${partitionId} has events after ${position}`);
+    this.name = 'HubBehindError';
+  }
+}
+
 interface GapReaderParts {
   source: StreamSource;
   clock: Clock;
@@ -43,14 +51,15 @@ export class GapReader {
     this.#keepTime();
     const { firstSequenceNumber, lastSequenceNumber } = await source.bounds(partitionId);
     if (lastSequenceNumber < position) await this.checkStream();
-    const from = Math.max(position + 1, firstSequenceNumber);
-    if (from > lastSequenceNumber) return this.#allLost(position, lastSequenceNumber);
-    const count = Math.min(maxEvents, limit);
-    const span = await source.read(partitionId, from, count);
+    if (lastSequenceNumber <= position) throw new HubBehindError(partitionId, position);
+    const asked = Math.max(position + 1, firstSequenceNumber);
+    if (asked > lastSequenceNumber) return this.#allLost(position, lastSequenceNumber);
+    const span = await source.read(partitionId, asked, Math.min(maxEvents, limit));
     const first = span[0];
     if (first === undefined) {
-      throw new Error(`the hub returned no event of partition ${partitionId} from ${from} on`);
+      throw new Error(`the hub returned no event of partition ${partitionId} from ${asked} on`);
     }
+    const from = await this.#firstKept(asked, first.sequenceNumber);
     const events = span.filter(({ sequenceNumber }) => sequenceNumber < before);
     const lost = from - position - 1;
     if (events.length === 0 && lost === 0) return undefined;
@@ -67,6 +76,13 @@ export class GapReader {
         ...(missing > 0 ? [['sequenceNumbersMissing', missing] as const] : []),
       ],
     };
+  }
+
+  /** Numbers that the hub passed over are a hole, unless retention took them after we asked. */
+  async #firstKept(asked: number, first: number): Promise<number> {
+    if (first === asked) return asked;
+    const { firstSequenceNumber } = await this.#parts.source.bounds(this.#parts.partitionId);
+    return Math.min(Math.max(asked, firstSequenceNumber), first);
   }
 
   /** Nothing is kept that could say until when: it is now. */
