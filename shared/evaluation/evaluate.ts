@@ -7,7 +7,7 @@ import { judgeEvent, refuse } from './judge-event.ts';
 import { judgeIfDue } from './judge-pane.ts';
 import { applyFacts, applyPolicy } from './membership-changes.ts';
 import type { PartitionState } from './partition-state.ts';
-import { isFull, type Outcome, type StreamContext, type Turn } from './turn.ts';
+import { isFull, type Outcome, type StreamContext, type Turn, usualMaxTouched } from './turn.ts';
 
 /**
  * Takes inputs into a partition's state: a function of the state and the inputs alone, whatever the
@@ -15,7 +15,8 @@ import { isFull, type Outcome, type StreamContext, type Turn } from './turn.ts';
  * would cost more than the evaluation; whoever cannot commit what comes out must drop it.
  */
 export function evaluate(state: PartitionState, inputs: Inputs, stream: StreamContext): Outcome {
-  const { policy, tickMs, toldMs, events, maxAlerts = Infinity } = inputs;
+  const { policy, tickMs, toldMs, events } = inputs;
+  const { maxAlerts = Infinity, maxTouched = usualMaxTouched } = inputs;
   const firstMs = events.find(({ sequenceNumber }) => sequenceNumber > state.position)?.enqueuedMs;
   const outcome: Outcome = {
     touched: new Set(),
@@ -27,7 +28,7 @@ export function evaluate(state: PartitionState, inputs: Inputs, stream: StreamCo
     rest: undefined,
   };
   const turn: Turn = {
-    ...{ state, stream, policy, outcome, maxAlerts },
+    ...{ state, stream, policy, outcome, maxAlerts, maxTouched },
     toWrite: new Map(),
     // A stream's time begins with its first event: nothing before it has been watched.
     watermarkMs: state.watermarkMs ?? tickMs ?? firstMs ?? 0,

@@ -56,7 +56,7 @@ export function joinStates(states: readonly PartitionState[], position: number):
 
 /** The post-images of what a commit touched, and the inputs that the oracle needs besides the events. */
 export function encodeLog(inputs: Inputs, outcome: Outcome): Uint8Array {
-  const { policy, facts, tickMs, toldMs, dataLoss, restarts, events } = inputs;
+  const { policy, facts, tickMs, toldMs, dataLoss, restarts, events, maxTouched } = inputs;
   const [first, last] = [events[0], events.at(-1)];
   const record: LogRecord = {
     devices: [...outcome.touched].map(storeDevice),
@@ -68,6 +68,7 @@ export function encodeLog(inputs: Inputs, outcome: Outcome): Uint8Array {
       ...(toldMs === undefined ? {} : { toldMs }),
       ...(dataLoss === undefined ? {} : { dataLoss }),
       ...(restarts === undefined ? {} : { restarts }),
+      ...(maxTouched === undefined ? {} : { maxTouched }),
       ...(first === undefined ? {} : { events: [first.sequenceNumber, last!.sequenceNumber] }),
     },
   };

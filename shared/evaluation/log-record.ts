@@ -18,6 +18,8 @@ export interface LogRecord {
     toldMs?: number;
     dataLoss?: DataLoss;
     restarts?: boolean;
+    /** How many devices the commit could take, if that was fewer than usual. */
+    maxTouched?: number;
     /** The events, by sequence number: from, to; absent when there were none. */
     events?: readonly [number, number];
   };

@@ -141,10 +141,11 @@ export class PartitionEvaluator {
       const inputs = await this.#gather.inputs(held.head, held.state, piece);
       // Until it is committed, nothing that was evaluated may be seen by anyone else.
       this.#held = undefined;
-      const result = await this.#commitPieces(held, { ...inputs, maxTouched });
+      const less = maxTouched < usualMaxTouched ? { maxTouched } : {};
+      const result = await this.#commitPieces(held, { ...inputs, ...less });
       if (result === 'tooLarge' && maxTouched > 1) {
         // Time alone may touch many devices, and what some of them did may be much.
-        limit = Math.max(1, Math.ceil(piece.events.length / 2));
+        if (piece.events.length > 1) limit = Math.ceil(piece.events.length / 2);
         maxTouched = Math.ceil(maxTouched / 2);
       } else if (result !== 'committed') attempt += 1;
       else if (piece.dataLoss !== undefined)

@@ -15,6 +15,7 @@ import { MemoryChainStore } from '../../support/memory-chain-store.ts';
 import { MemoryStream } from '../../support/memory-stream.ts';
 import { someFacts } from '../../support/partition.ts';
 import { aPolicy, aRule } from '../../support/policies.ts';
+import { range } from '../../support/range.ts';
 
 const bursts = aRule({
   ruleType: 'MqttD2CMessagesNotInAllowedRange',
@@ -146,6 +147,23 @@ describe('a partition under evaluation', () => {
     bench.chain.failures.push('tooLarge', 'tooLarge');
     await bench.evaluator().takeIn(messages(0, 4));
     expect(bench.chain.head).toMatchObject({ commit: 4, position: 3 });
+  });
+
+  it('takes fewer devices at once when time alone touches more than storage takes', async () => {
+    const alive = { ...bursts, minThreshold: 1, maxThreshold: 1_000 };
+    const bench = new Bench(aPolicy({ default: [alive] }));
+    bench.facts = range(0, 40).map((i) => someFacts(`pump${i}`));
+    const evaluator = bench.evaluator();
+    await evaluator.takeIn(
+      bench.facts.map(({ deviceId }, i) =>
+        hubEvent({ sequenceNumber: i, enqueuedMs: startMs, deviceId }),
+      ),
+    );
+    bench.chain.failures.push(...range(0, 7).map(() => 'tooLarge' as const));
+    await evaluator.tick(startMs + 400_000);
+    // 2,000 devices halved seven times are 16: 40 need three commits at least, after the batch's.
+    expect(bench.chain.head?.commit).toBeGreaterThanOrEqual(4);
+    expect(bench.alerts()).toHaveLength(40);
   });
 
   it('gives up after several tries, so that the batch comes again', async () => {
