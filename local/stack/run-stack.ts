@@ -6,13 +6,14 @@ import { ApiClient } from './api-client.ts';
 import type { Environment } from './app-settings.ts';
 import { type DataFolder, memoryOnly, openDataFolder } from './data-folder.ts';
 import { removeEndpoints, writeEndpoints } from './endpoints.ts';
+import { localPrincipal } from './local-principal.ts';
 import { describeExit } from './part.ts';
 import type { PartGroup } from './part-group.ts';
 import { selfSignedCertificate } from './self-signed-certificate.ts';
 import type { OnStackEvent } from './stack-event.ts';
 import type { StartOptions } from './start-options.ts';
 import { startParts } from './start-parts.ts';
-import { waitUntilHealthy } from './wait-until-healthy.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
 
 export interface RunContext {
   root: string;
@@ -66,8 +67,11 @@ async function startAndServe(
     ports: options.ports,
     ...(tls && { tls }),
   });
-  const api = new ApiClient(endpoints.http, tls && { certificate: tls.cert });
-  await waitUntilHealthy(api);
+  const api = new ApiClient(endpoints.http, {
+    headers: localPrincipal,
+    ...(tls && { certificate: tls.cert }),
+  });
+  await waitUntilReady(api);
   const certificateFile = tls && join(dirname(endpointsFile), 'localhost.pem');
   const curl = curlFor(certificateFile);
   const demo = new Demo({ api, endpoints, fleet, seed, curl, onEvent });

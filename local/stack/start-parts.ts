@@ -75,7 +75,7 @@ function toKilobytes(bytes: number): number {
 }
 
 /** Resolves with the connection string. */
-function startStorage(group: PartGroup, { ports, data }: StackOptions): Promise<string> {
+export function startStorage(group: PartGroup, { ports, data }: StackOptions): Promise<string> {
   const folder = data.of('storage');
   const { blob: blobPort, queue: queuePort, table: tablePort } = ports;
   const command = azuriteCommand({ blobPort, queuePort, tablePort, ...(folder && { folder }) });
@@ -88,7 +88,7 @@ function addressOfStorage(connectionString: string): string {
 }
 
 /** Resolves with the connection string. */
-async function startEventHubs(group: PartGroup, { ports, data }: StackOptions): Promise<string> {
+export async function startEventHubs(group: PartGroup, { ports, data }: StackOptions): Promise<string> {
   const folder = data.of('event-hubs');
   const options: EventHubsOptions = {
     port: ports.eventHubs || ((await keptPort(folder)) ?? 0),
@@ -108,7 +108,7 @@ function addressOfEventHubs(connectionString: string): string {
   return /Endpoint=([^;]+)/.exec(connectionString)?.[1] ?? '';
 }
 
-async function startIotHub(
+export async function startIotHub(
   group: PartGroup,
   { ports, data }: StackOptions,
   eventHubsConnectionString: string,

@@ -27,13 +27,15 @@ export class StampingProducer {
         bodyType: 'data' as const,
         messageAnnotations: {
           'iothub-connection-device-id': deviceId,
+          // The client leaves a key given beside annotated messages out.
+          'x-opt-partition-key': deviceId,
           'iothub-enqueuedtime': new Date(),
           'iothub-message-source': source,
           ...(isSecurity ? { 'iothub-interface-id': securityInterfaceId } : {}),
         },
         applicationProperties: properties ?? {},
       };
-      await this.#client.sendBatch([message], { partitionKey: deviceId });
+      await this.#client.sendBatch([message]);
     }
   }
 
