@@ -1,0 +1,168 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ChainHead } from '../../../shared/evaluation/chain-store.ts';
+import {
+  decodeRecord,
+  type LogRecord,
+  type OutboxRecord,
+  type SnapshotRecord,
+} from '../../../shared/evaluation/log-record.ts';
+import { fromBinaryColumns } from '../../../shared/storage/binary-columns.ts';
+import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
+import type { ModelEvent } from '../../model/model-event.ts';
+import { ChainReplay, type PolicyRevisions } from './chain-replay.ts';
+import { ModelReplay } from './model-replay.ts';
+import type { RowChange, StoredRow, StoredTable } from './stored-table.ts';
+
+/** What the witness of a chain must know of the world. */
+export interface ChainContext {
+  stream: { hub: string; stream: string; partitionId: string };
+  policies: PolicyRevisions;
+  maxAlerts: number;
+  /** Everything that was ever sent to the partition, by what retention took too. */
+  sent: () => readonly HubEvent[];
+  modelEvent: (event: HubEvent) => ModelEvent;
+  /** An alert or directory change was handed on for good when its outbox row goes. */
+  onHandedOn: (commit: number, record: OutboxRecord) => string[];
+}
+
+/** Watches every transaction on a chain's rows, and holds each to what the chain promises. */
+export class ChainWitness {
+  readonly #table: StoredTable;
+  readonly #partitionKey: string;
+  readonly #context: ChainContext;
+  readonly #model: ModelReplay;
+  #replay: ChainReplay | undefined;
+  head: ChainHead | undefined;
+  /** The newest image of every alert that the chain opened. */
+  readonly alerts = new Map<
+    string,
+    { commit: number; condition: OutboxRecord['alerts'][number] }
+  >();
+  readonly problems: string[] = [];
+  /** Up to where events are in some commit, wholly or as lost. */
+  #taken = -1;
+
+  constructor(table: StoredTable, partitionKey: string, context: ChainContext) {
+    this.#table = table;
+    this.#partitionKey = partitionKey;
+    this.#context = context;
+    this.#model = new ModelReplay(context.stream, context.policies);
+  }
+
+  get model(): ModelReplay {
+    return this.#model;
+  }
+
+  get replay(): ChainReplay | undefined {
+    return this.#replay;
+  }
+
+  observe(changes: readonly RowChange[]): void {
+    const head = changes.find(({ rowKey }) => rowKey === 'head')?.after;
+    const gone = changes.filter(({ rowKey, after }) => rowKey.startsWith('out~') && !after);
+    if (gone.length > 0) this.#outboxRemoved(gone);
+    if (head === undefined) return;
+    const next = JSON.parse(String(head.head)) as ChainHead;
+    const before = this.head;
+    this.head = next;
+    if (before !== undefined) this.#checkGrowth(before, next);
+    if (next.commit === (before?.commit ?? 0) + 1) this.#commitSeen(before, next, changes);
+    else if (next.snapshotCommit === next.commit) this.#snapshotSeen(before, next);
+    else this.#fail(`the head went from commit ${before?.commit} to ${next.commit}`);
+  }
+
+  #checkGrowth(before: ChainHead, next: ChainHead): void {
+    const grows = (name: keyof ChainHead) => {
+      const [was, is] = [Number(before[name] ?? -Infinity), Number(next[name] ?? -Infinity)];
+      if (is < was) this.#fail(`${name} went back from ${was} to ${is}`);
+    };
+    const names = ['commit', 'position', 'watermarkMs', 'snapshotCommit'] as const;
+    for (const name of [...names, 'policyRevision', 'directoryVersion'] as const) grows(name);
+    if (next.position === before.position && next.activityIndex < before.activityIndex)
+      this.#fail(`the activity index went back to ${next.activityIndex}`);
+  }
+
+  #commitSeen(before: ChainHead | undefined, head: ChainHead, changes: readonly RowChange[]): void {
+    const record = decodeRecord<LogRecord>(bytesOf(changes, 'log~'));
+    const out = bytesOf(changes, 'out~');
+    const handedOn =
+      out.length === 0 ? { alerts: [], factChanges: [] } : decodeRecord<OutboxRecord>(out);
+    if (this.#replay === undefined) this.#begin(before, head, record);
+    const events = this.#eventsOf(record, before?.position ?? this.#taken, head);
+    const { problems, rest } = this.#replay!.takeIn({ head, record, handedOn }, events);
+    for (const problem of problems) this.#fail(problem);
+    for (const condition of handedOn.alerts)
+      this.alerts.set(condition.id, { commit: head.commit, condition });
+    const isFull = rest !== undefined;
+    this.#model.takeIn(record, this.#newlyTaken(events, head), { head, isFull });
+  }
+
+  /** A chain begins before its first event, or, of the unseen and by the timer, at the hub's last. */
+  #begin(before: ChainHead | undefined, head: ChainHead, record: LogRecord): void {
+    const position = before?.position ?? (record.inputs.events?.[0] ?? head.position + 1) - 1;
+    this.#taken = position;
+    const { stream, policies, maxAlerts } = this.#context;
+    this.#replay = new ChainReplay({
+      begin: { position, hashKey: head.hashKey, watermarkMs: before?.watermarkMs, devices: [] },
+      stream: { ...stream, hasExcerpts: true },
+      ...{ policies, maxAlerts },
+    });
+  }
+
+  /** The events of a commit; together with what it says was lost they begin where the last one ended. */
+  #eventsOf({ inputs }: LogRecord, position: number, head: ChainHead): HubEvent[] {
+    const sent = this.#context.sent();
+    const [from, to] = inputs.events ?? [Infinity, -Infinity];
+    const { dataLoss } = inputs;
+    const isLost = (n: number) => dataLoss !== undefined && n >= dataLoss.from && n <= dataLoss.to;
+    for (const { sequenceNumber: n } of sent) {
+      if (n <= position || n > head.position || isLost(n)) continue;
+      if (n < from || n > to) this.#fail(`event ${n} was passed over by commit ${head.commit}`);
+    }
+    return sent.filter(({ sequenceNumber: n }) => n >= from && n <= to);
+  }
+
+  #newlyTaken(events: readonly HubEvent[], { position }: ChainHead): ModelEvent[] {
+    const taken = events.filter(({ sequenceNumber: n }) => n > this.#taken && n <= position);
+    this.#taken = Math.max(this.#taken, position);
+    return taken.map(this.#context.modelEvent);
+  }
+
+  #snapshotSeen(before: ChainHead | undefined, head: ChainHead): void {
+    const prefix = `snap~${String(head.commit).padStart(20, '0')}~`;
+    const rows = this.#table.query(this.#partitionKey, prefix, `${prefix}~`);
+    const { devices } = decodeRecord<SnapshotRecord>(concat(rows));
+    if (before === undefined) return;
+    const images = [...(this.#replay?.images.values() ?? [])];
+    if (!isDeepStrictEqual(byDevice(devices), byDevice(images)))
+      this.#fail(`the snapshot of commit ${head.commit} is not the state`);
+  }
+
+  #outboxRemoved(gone: readonly RowChange[]): void {
+    const bytes = concat(gone.map(({ before }) => before!));
+    const commit = Number(gone[0]!.rowKey.split('~')[1]);
+    const found = this.#context.onHandedOn(commit, decodeRecord<OutboxRecord>(bytes));
+    for (const problem of found) this.#fail(problem);
+  }
+
+  #fail(problem: string): void {
+    this.problems.push(`partition ${this.#context.stream.partitionId}: ${problem}`);
+  }
+}
+
+function byDevice(devices: SnapshotRecord['devices']): SnapshotRecord['devices'] {
+  return devices.toSorted((a, b) => (a.facts.deviceId < b.facts.deviceId ? -1 : 1));
+}
+
+function bytesOf(changes: readonly RowChange[], prefix: string): Uint8Array {
+  return concat(
+    changes
+      .filter(({ rowKey, after }) => rowKey.startsWith(prefix) && after !== undefined)
+      .map(({ after }) => after!),
+  );
+}
+
+function concat(rows: readonly StoredRow[]): Uint8Array {
+  const sorted = rows.toSorted((a, b) => (a.rowKey < b.rowKey ? -1 : 1));
+  return Buffer.concat(sorted.map(fromBinaryColumns));
+}

@@ -1,0 +1,89 @@
+import type { PartitionBounds, StreamSource } from '../../../shared/evaluation/stream-source.ts';
+import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
+import type { Wire } from './wire.ts';
+
+interface HubPartition {
+  /** Everything ever sent since the hub was created. */
+  events: HubEvent[];
+  /** Retention has taken what is below. */
+  firstKept: number;
+  nextSequenceNumber: number;
+}
+
+/** An event hub: partitions whose numbers may have holes, what retention took, and its creation. */
+export class SimHub {
+  createdOn: string;
+  #partitions: HubPartition[];
+
+  constructor(createdOn: string, partitionCount: number) {
+    this.createdOn = createdOn;
+    this.#partitions = newPartitions(partitionCount);
+  }
+
+  get partitionIds(): string[] {
+    return this.#partitions.map((_, i) => String(i));
+  }
+
+  /** Another hub under the same name: it is empty, and its numbers begin again. */
+  recreate(createdOn: string, partitionCount: number): void {
+    this.createdOn = createdOn;
+    this.#partitions = newPartitions(partitionCount);
+  }
+
+  /** @param hole how many numbers are left out before the event. */
+  send(partitionId: string, event: Omit<HubEvent, 'sequenceNumber'>, hole: number): HubEvent {
+    const partition = this.#partitions[Number(partitionId)]!;
+    const sequenceNumber = partition.nextSequenceNumber + hole;
+    partition.nextSequenceNumber = sequenceNumber + 1;
+    const sent = { ...event, partitionId, sequenceNumber };
+    partition.events.push(sent);
+    return sent;
+  }
+
+  /** Retention takes everything below a number. */
+  forget(partitionId: string, below: number): void {
+    const partition = this.#partitions[Number(partitionId)]!;
+    partition.firstKept = Math.max(partition.firstKept, below);
+  }
+
+  bounds(partitionId: string): PartitionBounds {
+    const partition = this.#partitions[Number(partitionId)];
+    if (partition === undefined) throw new Error(`the hub has no partition ${partitionId}`);
+    const lastSequenceNumber = partition.events.at(-1)?.sequenceNumber ?? -1;
+    const firstSequenceNumber = this.kept(partitionId)[0]?.sequenceNumber ?? lastSequenceNumber + 1;
+    return { firstSequenceNumber, lastSequenceNumber };
+  }
+
+  kept(partitionId: string): HubEvent[] {
+    const { events = [], firstKept = 0 } = this.#partitions[Number(partitionId)] ?? {};
+    return events.filter(({ sequenceNumber }) => sequenceNumber >= firstKept);
+  }
+
+  /** What was ever sent to a partition of the hub as it is now. */
+  sent(partitionId: string): readonly HubEvent[] {
+    return this.#partitions[Number(partitionId)]?.events ?? [];
+  }
+
+  /** The hub as one process sees it. */
+  sourceFor(wire: Wire): StreamSource {
+    return {
+      createdOn: () => wire.elsewhere(() => this.createdOn),
+      partitionIds: () => wire.elsewhere(() => this.partitionIds),
+      bounds: (partitionId) => wire.elsewhere(() => this.bounds(partitionId)),
+      read: (partitionId, from, count) =>
+        wire.elsewhere(() =>
+          this.kept(partitionId)
+            .filter(({ sequenceNumber }) => sequenceNumber >= from)
+            .slice(0, count),
+        ),
+    };
+  }
+}
+
+function newPartitions(count: number): HubPartition[] {
+  return Array.from({ length: count }, () => ({
+    events: [],
+    firstKept: 0,
+    nextSequenceNumber: 0,
+  }));
+}

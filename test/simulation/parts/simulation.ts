@@ -1,0 +1,246 @@
+import type { MemberFacts } from '../../../shared/devices/member-facts.ts';
+import type { IncidentReport } from '../../../shared/incidents/incident-store.ts';
+import type { ModelEvent } from '../../model/model-event.ts';
+import type { ScriptEvent } from '../../model/script.ts';
+import { startMs } from '../../support/hub-events.ts';
+import { aPolicy } from '../../support/policies.ts';
+import { PolicyRevisions } from './chain-replay.ts';
+import { drawRates, noFaults } from './faults.ts';
+import { Interleaver, settled } from './interleaver.ts';
+import { Random } from './random.ts';
+import { SimClock } from './sim-clock.ts';
+import { SimDirectory } from './sim-directory.ts';
+import { SimHost } from './sim-host.ts';
+import { SimHub } from './sim-hub.ts';
+import type { Outside } from './sim-process.ts';
+import { SimProcess } from './sim-process.ts';
+import { StoredTable } from './stored-table.ts';
+import { asBuilt, type Variant } from './variant.ts';
+import { eventKey, Witness } from './witness.ts';
+import { type Happening, timeOf, workloadOf } from './workload.ts';
+
+export interface SimulationReport {
+  seed: number;
+  /** What was wrong; empty for a good run. */
+  problems: string[];
+  events: number;
+  commits: number;
+  alerts: number;
+  /** Whether the model could be asked: see ModelReplay. */
+  isModelled: boolean;
+}
+
+const maxSteps = 20_000;
+const minuteMs = 60_000;
+
+/** How often what is chosen next. */
+interface Weights {
+  happen: number;
+  answer: number;
+  deliver: number;
+  wait: number;
+  tick: number;
+  moveLease: number;
+  kill: number;
+  scaleIn: number;
+  freeze: number;
+  thaw: number;
+  pushCheckpoint: number;
+  forget: number;
+}
+
+/** One run of the app among everything that can go wrong, all of it decided by a seed. */
+export class Simulation {
+  readonly #random: Random;
+  readonly #happenings: Happening[];
+  readonly #outside: Outside;
+  readonly host: SimHost;
+  readonly #witness: Witness;
+  readonly #policies = new PolicyRevisions();
+  readonly #modelEvents = new Map<string, ModelEvent>();
+  readonly #weights: Weights;
+  readonly #seed: number;
+  readonly #holes: number;
+  #events = 0;
+
+  constructor(seed: number, variant: Variant = asBuilt) {
+    this.#seed = seed;
+    this.#random = new Random(seed);
+    this.#happenings = workloadOf(seed).reverse();
+    this.#outside = outsideOf(this.#random, variant);
+    this.host = new SimHost(this.#outside);
+    this.#policies.add(this.#outside.policy.current);
+    this.#witness = new Witness(this.#outside, this.#policies, this.#modelEvents);
+    this.#weights = drawWeights(this.#random, variant);
+    this.#holes = this.#random.pick([0, 0, 0.2]);
+  }
+
+  async run(): Promise<SimulationReport> {
+    try {
+      for (let step = 0; this.#isUnfinished(); step++) {
+        if (step === maxSteps) throw new Error('the run does not end');
+        await this.#choose();
+        if (this.#witness.problems.length > 0) return this.#report(this.#witness.problems);
+      }
+      await this.#calmDown();
+      return this.#report(this.#witness.final());
+    } catch (error) {
+      return this.#report([error instanceof Error ? (error.stack ?? error.message) : 'it threw']);
+    }
+  }
+
+  #isUnfinished(): boolean {
+    return this.#happenings.length > 0 || this.host.hasWork;
+  }
+
+  async #choose(): Promise<void> {
+    const host = this.host;
+    host.tend();
+    switch (this.#random.weighted(this.#weights)) {
+      case 'happen':
+        return this.#happen();
+      case 'answer':
+        await this.#outside.interleaver.step();
+        return;
+      case 'wait':
+        return this.#wait(this.#random.below(minuteMs));
+      case 'forget':
+        return this.#forget();
+      case 'deliver':
+        host.deliver();
+        break;
+      case 'tick':
+        host.tick();
+        break;
+      case 'moveLease':
+        host.moveLease();
+        break;
+      case 'kill':
+        host.kill();
+        break;
+      case 'scaleIn':
+        host.scaleIn();
+        break;
+      case 'freeze':
+        host.freeze();
+        break;
+      case 'thaw':
+        host.thaw();
+        break;
+      case 'pushCheckpoint':
+        host.pushCheckpoint();
+        break;
+    }
+    await settled();
+  }
+
+  /** Time passes, but not beyond what is to happen at a certain time. */
+  #wait(ms: number): void {
+    const { clock } = this.#outside;
+    const next = this.#happenings.map(timeOf).filter((timeMs) => timeMs !== undefined);
+    clock.moveTo(Math.min(clock.nowMs() + ms, ...next));
+  }
+
+  #happen(): void {
+    const happening = this.#happenings.pop();
+    if (happening === undefined) return;
+    this.#outside.clock.moveTo(timeOf(happening) ?? 0);
+    if (happening.kind === 'event') this.#send(happening.event);
+    else if (happening.kind === 'facts') this.#tell(happening.facts);
+    else if (happening.kind === 'policy') {
+      this.#policies.add(happening.policy);
+      this.#outside.policy.current = happening.policy;
+    }
+  }
+
+  #send({ hub: event, model }: ScriptEvent): void {
+    const { hub } = this.#outside;
+    const device = event.system['iothub-connection-device-id'];
+    const partitionId = device === 'b' && hub.partitionIds.length > 1 ? '1' : '0';
+    const hole = this.#random.chance(this.#holes) ? 1 + this.#random.below(5) : 0;
+    const sent = hub.send(partitionId, event, hole);
+    const { sequenceNumber } = sent;
+    this.#modelEvents.set(eventKey(hub, sent), { ...model, sequenceNumber });
+    this.#events += 1;
+  }
+
+  /** A sweep finds something new; of devices that it does not find it tells nothing. */
+  #tell({ tagSource, ...facts }: MemberFacts): void {
+    const { directory, clock } = this.#outside;
+    if (tagSource !== 'directory') return;
+    const change = { facts, source: 'lookup' } as const;
+    directory.apply([change], new Date(clock.nowMs()).toISOString());
+  }
+
+  #forget(): void {
+    const { hub } = this.#outside;
+    const partitionId = this.#random.pick(hub.partitionIds);
+    const event = this.#random.pick(hub.sent(partitionId));
+    if (event !== undefined) hub.forget(partitionId, event.sequenceNumber);
+  }
+
+  /** Nothing goes wrong any more, and the timer runs until all is taken in and handed on. */
+  async #calmDown(): Promise<void> {
+    const { interleaver, clock, directory, variant } = this.#outside;
+    this.#outside.rates = noFaults;
+    directory.isSwept = true;
+    this.host.thaw();
+    await interleaver.run(maxSteps);
+    const keeper = new SimProcess(this.#outside);
+    for (let minute = 0; minute < 4; minute++) {
+      clock.moveTo(clock.nowMs() + minuteMs);
+      if (variant.hasTimer === undefined) this.host.tick(keeper);
+      await interleaver.run(maxSteps);
+    }
+  }
+
+  #report(problems: string[]): SimulationReport {
+    return {
+      ...{ seed: this.#seed, problems, events: this.#events },
+      commits: this.#witness.commits,
+      alerts: this.#witness.alertCount,
+      isModelled: !this.#witness.isModelUndecided,
+    };
+  }
+}
+
+function outsideOf(random: Random, variant: Variant): Outside {
+  const clock = new SimClock(startMs);
+  const directory = new SimDirectory();
+  directory.isSwept = random.chance(0.9);
+  const partitionCount = random.pick([1, 1, 2]);
+  return {
+    ...{ random, clock, directory, variant },
+    interleaver: new Interleaver(random),
+    hub: new SimHub('first', partitionCount),
+    chains: new StoredTable(() => clock.nowMs()),
+    alerts: new StoredTable(() => clock.nowMs()),
+    policy: { current: aPolicy({}, 0) },
+    incidents: [] as IncidentReport[],
+    rates: drawRates(random),
+    limits: {
+      maxAlerts: random.chance(0.15) ? random.pick([2, 3, 5]) : 1_000,
+      maxCommitsWithoutSnapshot: random.pick([2, 3, 5, 8, 40]),
+      minSnapshotLogBytes: random.pick([2_000, 65_536]),
+    },
+    keepLog: random.chance(0.3),
+  };
+}
+
+function drawWeights(random: Random, { hasTimer }: Variant): Weights {
+  const now = (weights: readonly number[]) => random.pick(weights);
+  return {
+    happen: now([1, 3]),
+    answer: now([10, 20]),
+    deliver: now([2, 5]),
+    wait: now([0.5, 1]),
+    tick: hasTimer === undefined ? now([0, 0.1, 0.5]) : 0,
+    moveLease: now([0, 0.1, 0.5]),
+    kill: now([0, 0.05, 0.2]),
+    scaleIn: now([0, 0.1]),
+    freeze: now([0, 0.1]),
+    thaw: 0.1,
+    pushCheckpoint: now([0, 0, 0.2]),
+    forget: now([0, 0, 0, 0.1]),
+  };
+}
