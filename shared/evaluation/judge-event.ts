@@ -62,11 +62,11 @@ function deviceOf(turn: Turn, { deviceId, generation }: Origin): DeviceState | u
   }
   const known = device.facts.generation;
   if (known !== unknownGeneration && compareGenerations(generation, known) < 0) return device;
-  const isSame = known === unknownGeneration;
-  const facts = isSame
-    ? device.facts
-    : { ...device.facts, status: 'enabled' as const, groupTag: undefined };
-  return applyFacts(turn, { ...facts, generation });
+  if (known === unknownGeneration) return applyFacts(turn, { ...device.facts, generation });
+  return applyFacts(turn, {
+    ...device.facts,
+    ...{ generation, status: 'enabled', groupTag: undefined, tagSource: 'unknown', twinVersion: 0 },
+  });
 }
 
 /** Judges what is left of an event's activities; false if the commit is full before. */
@@ -81,23 +81,26 @@ function judgeActivities(
   turn.moduleId = origin.moduleId;
   noteSeen(turn, device, origin, decoded);
   const { activities } = decoded;
-  const signals = decoded.body === undefined ? [] : readSignals(turn, device, decoded);
-  const count = activities.length + signals.length;
+  const signals = readSignals(turn, device, decoded);
   const first = state.activityIndex;
-  let index = first;
-  for (; index < count; index++) {
-    // The first is judged in any case: an event that was begun and is not known to be would be begun again.
-    if (index > first && isFull(turn)) break;
-    const activity = activities[index];
-    if (activity !== undefined) judgeActivity(turn, device, activity, index);
-    else {
-      const { rule, observation } = signals[index - activities.length]!;
-      observe(turn, device, rule, observation);
-    }
+  for (let index = first; index < activities.length; index++) {
+    if (stopsAt(turn, first, index)) return false;
+    judgeActivity(turn, device, activities[index]!, index);
   }
-  state.activityIndex = index;
+  for (const { rule, observation } of signals.found) {
+    if (observation.index < first) continue;
+    if (stopsAt(turn, first, observation.index)) return false;
+    observe(turn, device, rule, observation);
+  }
+  state.activityIndex = activities.length + signals.count;
   turn.moduleId = undefined;
-  return index === count;
+  return true;
+}
+
+/** The first is judged in any case: an event that was begun and is not known to be would be begun again. */
+function stopsAt(turn: Turn, first: number, index: number): boolean {
+  turn.state.activityIndex = index;
+  return index > first && isFull(turn);
 }
 
 function judgeActivity(turn: Turn, device: DeviceState, activity: Activity, index: number): void {

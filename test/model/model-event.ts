@@ -19,6 +19,8 @@ export interface ModelEvent {
   /** Undefined: an event of nobody, which moves time all the same. */
   deviceId: string | undefined;
   moduleId?: string;
+  /** As the hub stamped it; left out where it says nothing. */
+  generation?: string;
   stream: 'messages' | 'twinChanges' | 'lifecycle';
   activities: readonly ModelActivity[];
   /** The telemetry body that custom signals look into. */

@@ -37,6 +37,12 @@ interface ModelDevice {
 type DeviceEvent = ModelEvent & { deviceId: string };
 type Side = 'above' | 'below';
 const maxOpenValues = 100;
+const madeAnew = {
+  status: 'enabled',
+  groupTag: undefined,
+  tagSource: 'unknown',
+  twinVersion: 0,
+} as const;
 
 /**
  * The evaluator as the specification tells it, and as slow as can be: it keeps everything, steps
@@ -102,6 +108,7 @@ export class NaiveEvaluator {
     const { deviceId } = event;
     if (deviceId === undefined) return;
     const device = this.#device(deviceId);
+    this.#learnGeneration(device, event.generation);
     // Of a pending device nothing is judged, its silence since then neither.
     if (device.facts !== undefined && !device.seenMs.has(event.stream))
       device.seenMs.set(event.stream, this.#nowMs);
@@ -116,6 +123,15 @@ export class NaiveEvaluator {
       }
     }
     if (event.twinChange !== undefined) this.#applyChange(device, event.twinChange);
+  }
+
+  /** A stamp newer than what is known tells of a device made anew, of which nothing else is known. */
+  #learnGeneration(device: ModelDevice, generation: string | undefined): void {
+    const { facts } = device;
+    if (facts === undefined || generation === undefined) return;
+    if (facts.generation === '') this.#settle(device, { ...facts, generation });
+    else if (Number(generation) > Number(facts.generation))
+      this.#settle(device, { ...facts, ...madeAnew, generation });
   }
 
   #applyChange(device: ModelDevice, change: TwinChange): void {

@@ -119,6 +119,7 @@ class Script {
   }
 
   #addEvent(step: EventStep): void {
+    if (step.remade) this.#remake(step.device);
     switch (step.do) {
       case 'message':
         for (let i = 0; i <= step.times; i++) this.#message(step, undefined);
@@ -136,6 +137,22 @@ class Script {
         this.#lifecycle(step);
         break;
     }
+  }
+
+  #remake(deviceId: string): void {
+    const known = this.#facts.get(deviceId);
+    if (known === undefined) return;
+    const generation = String(Number(known.generation) + 1);
+    this.#facts.set(deviceId, {
+      ...known,
+      ...{
+        generation,
+        status: 'enabled',
+        groupTag: undefined,
+        tagSource: 'unknown',
+        twinVersion: 0,
+      },
+    });
   }
 
   #message(step: MessageStep | ReadingStep, body: unknown): void {
@@ -194,7 +211,10 @@ class Script {
       twinChange,
       before?.tagSource === 'directory' ? before : undefined,
     );
-    if (facts !== undefined) this.#facts.set(device, { ...facts, tagSource: 'directory' });
+    if (facts !== undefined) {
+      const generation = facts.generation === '' ? (before?.generation ?? '') : facts.generation;
+      this.#facts.set(device, { ...facts, generation, tagSource: 'directory' });
+    }
     return { twinChange };
   }
 
@@ -210,16 +230,18 @@ class Script {
   #emit(
     hub: Partial<Parameters<typeof hubEvent>[0]>,
     model: Pick<ModelEvent, 'stream' | 'activities' | 'body'>,
-    from: { device: string; module?: true } | undefined,
+    from: EventStep | undefined,
   ): void {
     const place = { sequenceNumber: this.#sequenceNumber++, enqueuedMs: this.#nowMs };
     const moduleId = from?.module ? { moduleId: 'm' } : {};
     const device = from === undefined ? {} : { deviceId: from.device };
+    const generation = from?.remade ? this.#facts.get(from.device)?.generation : undefined;
+    const stamp = generation === undefined ? {} : { generation };
     const commit = this.commits.at(-1)!;
     commit.toldMs ??= this.#nowMs;
     commit.events.push({
-      hub: hubEvent({ ...hub, ...place, ...device, ...moduleId }),
-      model: { ...model, ...place, deviceId: from?.device, ...moduleId },
+      hub: hubEvent({ ...hub, ...place, ...device, ...moduleId, ...stamp }),
+      model: { ...model, ...place, deviceId: from?.device, ...moduleId, ...stamp },
     });
   }
 }

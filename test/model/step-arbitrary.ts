@@ -124,7 +124,11 @@ function seldom<T extends object>(what: fc.Arbitrary<T>): fc.Arbitrary<T | objec
 
 function inModules<T extends Step>(step: fc.Arbitrary<T>): fc.Arbitrary<Step> {
   const inModule = seldom(fc.constant({ module: true as const }));
-  return fc.tuple(step, inModule).map(([own, module]) => ({ ...own, ...module }));
+  const remade = fc.oneof(
+    { weight: 40, arbitrary: fc.constant({}) },
+    { weight: 1, arbitrary: fc.constant({ remade: true as const }) },
+  );
+  return fc.tuple(step, inModule, remade).map(([own, ...more]) => Object.assign({}, own, ...more));
 }
 
 function messageStep(from: From): fc.Arbitrary<MessageStep> {

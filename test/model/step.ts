@@ -16,6 +16,8 @@ interface Timed {
 interface FromDevice extends Timed {
   device: string;
   module?: true;
+  /** The hub stamps a newer generation: the device was made anew. */
+  remade?: true;
 }
 
 /** An event of an agent; `age` is how long before the message it says it happened. */

@@ -7,7 +7,7 @@ import { type ScriptCommit, scriptOf } from '../../model/script.ts';
 import { floodArbitrary, worldArbitrary } from '../../model/world-arbitrary.ts';
 
 /** PROPERTY_RUNS looks longer for what a few seconds do not find. */
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 200);
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 100);
 
 describe('the evaluator', () => {
   it('raises the alerts that the specification tells of, and counts what it passes over', () => {

@@ -248,3 +248,33 @@ describe('a rule', () => {
     ]);
   });
 });
+
+describe('a device that the hub stamps with a newer generation', () => {
+  it('starts fresh, in the default group until its twin is known', () => {
+    const partition = new Partition(aPolicy({ default: [denied], Roof: rules }), [
+      pump({ groupTag: 'Roof', twinVersion: 50 }),
+    ]);
+    partition.receive({ at: 0, ...red }, { at: 1, ...red, generation: '2' });
+    expect(partition.list()).toMatchObject([
+      { group: 'Roof', resolution: 'deviceDeleted' },
+      { group: 'default', occurrences: 1 },
+    ]);
+  });
+
+  it('is told its group by its own twin, whose versions begin anew', () => {
+    const partition = new Partition(aPolicy({ default: [], Roof: [denied] }), [
+      pump({ twinVersion: 50 }),
+    ]);
+    partition.receive(
+      { at: 0, generation: '2' },
+      {
+        at: 1,
+        source: 'twinChangeEvents',
+        properties: { opType: 'updateTwin' },
+        body: { version: 2, tags: { SecurityGroup: 'Roof' } },
+      },
+      { at: 2, ...red },
+    );
+    expect(partition.list()).toMatchObject([{ group: 'Roof' }]);
+  });
+});
