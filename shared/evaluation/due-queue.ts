@@ -10,7 +10,7 @@ export interface Due {
   readonly subject: WindowState | Episode;
 }
 
-/** What becomes due, in the order (due time, device, rule id, panes before ends): a binary heap. */
+/** What becomes due, in the order (due time, device, rule id, panes before ends, values): a binary heap. */
 export class DueQueue {
   readonly #heap: Due[] = [];
 
@@ -60,5 +60,6 @@ function isBefore(a: Due, b: Due): boolean {
   if (a.dueMs !== b.dueMs) return a.dueMs < b.dueMs;
   if (a.device.deviceId !== b.device.deviceId) return a.device.deviceId < b.device.deviceId;
   if (a.ruleId !== b.ruleId) return a.ruleId < b.ruleId;
-  return a.subject.kind === 'window' && b.subject.kind === 'episode';
+  if (a.subject.kind === 'window') return b.subject.kind === 'episode';
+  return b.subject.kind === 'episode' && a.subject.key < b.subject.key;
 }

@@ -4,12 +4,18 @@ import type { DeviceState } from '../../../shared/evaluation/device-state.ts';
 import { type Due, DueQueue } from '../../../shared/evaluation/due-queue.ts';
 
 /** Only what the order looks at. */
-function due(dueMs: number, deviceId: string, ruleId: string, kind: 'window' | 'episode'): Due {
+function due(
+  dueMs: number,
+  deviceId: string,
+  ruleId: string,
+  kind: 'window' | 'episode',
+  key = '',
+): Due {
   return {
     dueMs,
     ruleId,
     device: { deviceId } as DeviceState,
-    subject: { kind } as Due['subject'],
+    subject: { kind, key } as Due['subject'],
   };
 }
 
@@ -20,6 +26,7 @@ const dues = fc.array(
       fc.constantFrom('a', 'B', 'b'),
       fc.constantFrom('r1', 'r10', 'r2'),
       fc.constantFrom('window' as const, 'episode' as const),
+      fc.constantFrom('r =x', 'r =y'),
     )
     .map((parts) => due(...parts)),
   { maxLength: 40 },
@@ -27,10 +34,11 @@ const dues = fc.array(
 
 function nameOf({ dueMs, device, ruleId, subject }: Due): string {
   // Of one rule, panes are judged before episodes end.
-  return [dueMs, device.deviceId, ruleId, subject.kind === 'window' ? 0 : 1].join('/');
+  const last = subject.kind === 'window' ? '0' : `1 ${subject.key}`;
+  return [dueMs, device.deviceId, ruleId, last].join('/');
 }
 
-it('hands out by due time, device, rule id, and panes before ends', () => {
+it('hands out by due time, device, rule id, panes before ends, and values', () => {
   fc.assert(
     fc.property(dues, (pushed) => {
       const queue = new DueQueue();
