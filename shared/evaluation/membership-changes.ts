@@ -20,7 +20,9 @@ export function applyFacts(turn: Turn, facts: MemberFacts): DeviceState {
   device.facts = facts;
   if (isRecreated(before, facts)) {
     endAll(turn, device, 'deviceDeleted');
-    return Object.assign(device, newDevice(facts, groupOf(turn, facts)));
+    Object.assign(device, newDevice(facts, groupOf(turn, facts)));
+    if (facts.awaited !== undefined) changeAwaited(turn, device, facts.awaited);
+    return device;
   }
   const hasNewStatus = before.status !== facts.status;
   if (hasNewStatus) endIfGone(turn, device, facts.status);

@@ -278,3 +278,14 @@ describe('a device that the hub stamps with a newer generation', () => {
     expect(partition.list()).toMatchObject([{ group: 'Roof' }]);
   });
 });
+
+it('a device that no partition has seen is awaited anew when it is made anew', () => {
+  const awaited = { telemetry: true, twin: false };
+  const partition = new Partition(aPolicy({ default: [messageRule({ min: 1, max: 9 })] }), [
+    pump({ awaited }),
+  ]);
+  partition.tick(0);
+  partition.learn(pump({ awaited, generation: '2' }));
+  partition.tick(4_000);
+  expect(resolutions(partition)).toEqual(['deviceDeleted', undefined]);
+});
