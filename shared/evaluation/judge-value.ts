@@ -14,6 +14,19 @@ export const maxOpenValues = 100;
 /** A longer value is compared whole and shown cut. */
 const maxShownValue = 1_024;
 
+/** Whether a single value violates a rule, which depends on nothing else. */
+export function isRefused(rule: ListRule | ThresholdRule, judged: string | number | true): boolean {
+  if (rule.family === 'list') {
+    return typeof judged === 'string' && rule.isListed(judged) !== (rule.list === 'allowlist');
+  }
+  return typeof judged === 'number' && sideOf(rule, judged) !== undefined;
+}
+
+function sideOf({ min, max }: ThresholdRule, observed: number): 'above' | 'below' | undefined {
+  if (max !== undefined && observed > max) return 'above';
+  return min !== undefined && observed < min ? 'below' : undefined;
+}
+
 /** Judges one value against a list, at once and however old it is. */
 export function observeInList(
   turn: Turn,
@@ -22,7 +35,7 @@ export function observeInList(
   observation: Observation,
 ): void {
   const value = observation.text;
-  if (value === undefined || rule.isListed(value) === (rule.list === 'allowlist')) return;
+  if (value === undefined || !isRefused(rule, value)) return;
   const shown = shownValue(value);
   const subject = subjectOf(device, rule, shown);
   const isOpen = device.episodes.has(episodeKey(rule.rule.id, subject));
@@ -58,9 +71,8 @@ export function observeThreshold(
   const { min, max } = rule;
   const observed = observation.number;
   if (observed === undefined) return;
-  const isAbove = max !== undefined && observed > max;
-  if (!isAbove && !(min !== undefined && observed < min)) return;
-  const side = isAbove ? 'above' : 'below';
+  const side = sideOf(rule, observed);
+  if (side === undefined) return;
   const range = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
   const finding: Finding = { kind: 'threshold', side, observed, range };
   violate(turn, device, rule, observation, { kind: 'side', side }, finding);

@@ -1,52 +1,69 @@
 import type { DecodedEvent } from '../telemetry/decode-event.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import type { DeviceState } from './device-state.ts';
+import { isRefused } from './judge-value.ts';
 import { noteProblem } from './note-seen.ts';
 import { type Observation, valueObservation } from './observation.ts';
 import type { Turn } from './turn.ts';
 
-export interface SignalObservation {
+interface SignalObservation {
   rule: CompiledRule;
   observation: Observation;
 }
 
+/** What rules on custom signals found in a body. */
+export interface SignalReading {
+  /** What is to be judged. */
+  found: SignalObservation[];
+  /** How many activities its values are. */
+  count: number;
+  mismatches: number;
+}
+
 /**
- * Takes what rules on custom signals look at out of a body, rule by rule. What a rule cannot use
- * violates nothing and is counted.
+ * Takes what rules on custom signals look at out of a body, rule by rule. A single value that its
+ * rule does not refuse is an activity like any other, but needs no more looking at. What a rule
+ * cannot use violates nothing and is counted.
  */
-export function readSignals(
-  turn: Turn,
-  device: DeviceState,
-  { body, timeMs, activities }: DecodedEvent,
-): SignalObservation[] {
-  const found: SignalObservation[] = [];
+export function readSignals(turn: Turn, device: DeviceState, decoded: DecodedEvent): SignalReading {
+  const reading: SignalReading = { found: [], count: 0, mismatches: 0 };
+  if (decoded.body === undefined) return reading;
   const read: (readonly unknown[])[] = [];
-  let mismatches = 0;
   for (const rule of device.group.signalRules) {
     const { input } = rule;
     if (!('read' in input)) continue;
-    read[input.place] ??= input.read(body);
-    for (const value of read[input.place]!) {
-      const judged = judgedPart(rule, value);
-      if (judged === undefined) {
-        mismatches += 1;
-        continue;
-      }
-      const text = typeof judged === 'string' ? judged : undefined;
-      const number = typeof judged === 'number' ? judged : undefined;
-      const index = activities.length + found.length;
-      found.push({ rule, observation: valueObservation(timeMs, text, number, index) });
-    }
+    read[input.place] ??= input.read(decoded.body);
+    for (const value of read[input.place]!) take(reading, rule, value, decoded);
   }
+  const { mismatches } = reading;
   const isResumed = turn.state.activityIndex > 0;
   if (mismatches > 0 && !isResumed) {
     turn.state.tally.add('typeMismatch', mismatches);
     noteProblem(device, 'typeMismatch', mismatches);
   }
-  return found;
+  return reading;
 }
 
-/** The text or the number that a rule judges; true for one that only counts. */
+function take(
+  reading: SignalReading,
+  rule: CompiledRule,
+  value: unknown,
+  { timeMs, activities }: DecodedEvent,
+): void {
+  const judged = judgedPart(rule, value);
+  if (judged === undefined) {
+    reading.mismatches += 1;
+    return;
+  }
+  const index = activities.length + reading.count;
+  reading.count += 1;
+  if (rule.family !== 'window' && !isRefused(rule, judged)) return;
+  const text = typeof judged === 'string' ? judged : undefined;
+  const number = typeof judged === 'number' ? judged : undefined;
+  reading.found.push({ rule, observation: valueObservation(timeMs, text, number, index) });
+}
+
+/** The text or the number that a rule judges; true for a rule that only counts. */
 function judgedPart(rule: CompiledRule, value: unknown): string | number | true | undefined {
   if (rule.family === 'window' && rule.aggregate === 'count') return true;
   if (rule.family === 'list' || (rule.family === 'window' && rule.aggregate === 'distinct')) {

@@ -44,7 +44,8 @@ function resolve(body: unknown, tokens: readonly string[]): unknown {
   for (const token of tokens) {
     if (typeof value !== 'object' || value === null) return undefined;
     if (Array.isArray(value) && !arrayIndex.test(token)) return undefined;
-    if (!Object.hasOwn(value, token)) return undefined;
+    // Asking for the names that every object has costs more than reading what is there.
+    if (token in Object.prototype && !Object.hasOwn(value, token)) return undefined;
     value = (value as Record<string, unknown>)[token];
   }
   return value;

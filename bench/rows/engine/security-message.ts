@@ -3,7 +3,7 @@ import { securityInterfaceId } from '../../../shared/telemetry/security-message.
 import { aPolicy, aRule } from '../../../test/support/policies.ts';
 import { type Row, row } from '../../row.ts';
 import { blocks, processes, users } from '../../support/lists.ts';
-import { PartitionBench } from '../../support/partition-bench.ts';
+import { batchSize, PartitionBench } from '../../support/partition-bench.ts';
 import { medianCpuMs } from '../../support/rounds.ts';
 import { SecurityBodies } from '../../support/security-bodies.ts';
 
@@ -34,10 +34,13 @@ export async function measure(): Promise<Row[]> {
     10,
   );
   let parsed = 0;
-  const { evaluate, parse } = await medianCpuMs(4, {
+  const { evaluate, parse } = await medianCpuMs(messages / batchSize, {
     parse: {
       run() {
-        for (const { body } of partition.next) parsed += JSON.parse(String(body)).Events.length;
+        const from = parsed % messages;
+        for (const body of security.bodies.slice(from, from + batchSize)) {
+          parsed += JSON.parse(body.toString('utf8')).Events.length / 8;
+        }
       },
     },
     evaluate: {
