@@ -1,23 +1,14 @@
 import type { Random } from './random.ts';
+import type { Fault, WireFaults } from './wire.ts';
 
-/** How often what goes wrong, as probabilities of one call to storage or one choice of the host. */
-export interface FaultRates {
-  /** The process dies before its call is made, or after it and before the answer. */
-  crash: number;
-  /** The call was carried out, and no answer came. */
-  lostReply: number;
-  /** No answer came, and the call is carried out much later. */
-  lateArrival: number;
-  /** The client did not hear the answer and sent the call once more by itself. */
-  resend: number;
-  /** Busy: with and without Retry-After, or nothing at all. */
-  refused: number;
-  /** What is not storage fails: the hub's answers, the policy, the directory, incidents. */
-  elsewhere: number;
-}
+type FaultName = Exclude<Fault, 'none' | 'held'>;
+
+/** How often what goes wrong, as probabilities of one call. */
+export type FaultRates = Readonly<Record<FaultName | 'elsewhere', number>>;
 
 export const noFaults: FaultRates = {
-  ...{ crash: 0, lostReply: 0, lateArrival: 0, resend: 0, refused: 0, elsewhere: 0 },
+  ...{ crashBefore: 0, crashAfter: 0, lostReply: 0, lateArrival: 0, resent: 0, refused: 0 },
+  elsewhere: 0,
 };
 
 /** What a run is mostly troubled by: some of the faults, none in a few runs. */
@@ -25,11 +16,24 @@ export function drawRates(random: Random): FaultRates {
   if (random.chance(0.05)) return noFaults;
   const rate = (rates: readonly number[]) => random.pick(rates);
   return {
-    crash: rate([0, 0, 0.004, 0.02]),
+    crashBefore: rate([0, 0, 0.002, 0.01]),
+    crashAfter: rate([0, 0, 0.002, 0.01]),
     lostReply: rate([0, 0.01, 0.05, 0.15]),
     lateArrival: rate([0, 0.01, 0.05]),
-    resend: rate([0, 0.02, 0.1]),
+    resent: rate([0, 0.02, 0.1]),
     refused: rate([0, 0.01, 0.05, 0.2]),
     elsewhere: rate([0, 0, 0.01, 0.05]),
+  };
+}
+
+/** Lets chance decide what becomes of each call, by rates that may change. */
+export function faultsBy(random: Random, rates: () => FaultRates): WireFaults {
+  return {
+    inStorage: () => {
+      const { elsewhere: _, ...inStorage } = rates();
+      const sum = Object.values(inStorage).reduce((total, rate) => total + rate, 0);
+      return random.chance(sum) ? random.weighted<Fault>(inStorage) : 'none';
+    },
+    elsewhere: () => random.chance(rates().elsewhere),
   };
 }

@@ -30,13 +30,15 @@ export class Random {
   }
 
   /** One of the names, each as often as its weight says. */
-  weighted<T extends string>(weights: Readonly<Record<T, number>>): T {
-    const entries = Object.entries<number>(weights) as [T, number][];
-    let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-    for (const [name, weight] of entries) {
-      left -= weight;
+  weighted<T extends string>(weights: { readonly [name in T]?: number }): T {
+    const names = Object.keys(weights) as T[];
+    let left = 0;
+    for (const name of names) left += weights[name]!;
+    left *= this.next();
+    for (const name of names) {
+      left -= weights[name]!;
       if (left < 0) return name;
     }
-    return entries.at(-1)![0];
+    return names.at(-1)!;
   }
 }

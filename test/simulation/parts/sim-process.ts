@@ -5,7 +5,6 @@ import type { IncidentReport } from '../../../shared/incidents/incident-store.ts
 import type { Policy } from '../../../shared/policy/policy.ts';
 import { TableAlertStore } from '../../../shared/storage/table-alert-store.ts';
 import { openStreamChains } from '../../../shared/storage/table-stream-chains.ts';
-import type { FaultRates } from './faults.ts';
 import type { Actor, Interleaver } from './interleaver.ts';
 import type { Random } from './random.ts';
 import type { SimClock } from './sim-clock.ts';
@@ -14,7 +13,7 @@ import type { SimHub } from './sim-hub.ts';
 import { simTableClient } from './sim-table-client.ts';
 import type { StoredTable } from './stored-table.ts';
 import type { Variant } from './variant.ts';
-import { Wire } from './wire.ts';
+import { Wire, type WireFaults } from './wire.ts';
 
 export const hubName = 'hub';
 export const streamName = 'telemetry';
@@ -32,7 +31,10 @@ export interface Outside {
   directory: SimDirectory;
   policy: { current: Policy };
   incidents: IncidentReport[];
-  rates: FaultRates;
+  /** What becomes of the calls of a process. */
+  faults: WireFaults;
+  /** Carries the calls that are held. */
+  held: Actor;
   limits: CommitLimits;
   keepLog: boolean;
   variant: Variant;
@@ -52,7 +54,8 @@ export class SimProcess implements Actor {
 
 function evaluatorIn(outside: Outside, owner: Actor): StreamEvaluator {
   const { random, interleaver, clock, hub, directory, policy, variant } = outside;
-  const wire = new Wire({ interleaver, random, owner, rates: () => outside.rates });
+  const { faults, held } = outside;
+  const wire = new Wire({ interleaver, random, owner, faults, held });
   const client = simTableClient(outside.chains, wire);
   const table = variant.table?.(client) ?? client;
   const hubSource = hub.sourceFor(wire);

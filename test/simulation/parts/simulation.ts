@@ -5,7 +5,7 @@ import type { ScriptEvent } from '../../model/script.ts';
 import { startMs } from '../../support/hub-events.ts';
 import { aPolicy } from '../../support/policies.ts';
 import { PolicyRevisions } from './chain-replay.ts';
-import { drawRates, noFaults } from './faults.ts';
+import { drawRates, type FaultRates, faultsBy, noFaults } from './faults.ts';
 import { Interleaver, settled } from './interleaver.ts';
 import { Random } from './random.ts';
 import { SimClock } from './sim-clock.ts';
@@ -16,6 +16,7 @@ import type { Outside } from './sim-process.ts';
 import { SimProcess } from './sim-process.ts';
 import { StoredTable } from './stored-table.ts';
 import { asBuilt, type Variant } from './variant.ts';
+import { noWireFaults } from './wire.ts';
 import { eventKey, Witness } from './witness.ts';
 import { type Happening, timeOf, workloadOf } from './workload.ts';
 
@@ -60,6 +61,7 @@ export class Simulation {
   readonly #modelEvents = new Map<string, ModelEvent>();
   readonly #weights: Weights;
   readonly #seed: number;
+  #rates: FaultRates;
   readonly #holes: number;
   #events = 0;
 
@@ -67,7 +69,11 @@ export class Simulation {
     this.#seed = seed;
     this.#random = new Random(seed);
     this.#happenings = workloadOf(seed).reverse();
-    this.#outside = outsideOf(this.#random, variant);
+    this.#rates = drawRates(this.#random);
+    this.#outside = {
+      ...outsideOf(this.#random, variant),
+      faults: faultsBy(this.#random, () => this.#rates),
+    };
     this.host = new SimHost(this.#outside);
     this.#policies.add(this.#outside.policy.current);
     this.#witness = new Witness(this.#outside, this.#policies, this.#modelEvents);
@@ -182,7 +188,7 @@ export class Simulation {
   /** Nothing goes wrong any more, and the timer runs until all is taken in and handed on. */
   async #calmDown(): Promise<void> {
     const { interleaver, clock, directory, variant } = this.#outside;
-    this.#outside.rates = noFaults;
+    this.#rates = noFaults;
     directory.isSwept = true;
     this.host.thaw();
     await interleaver.run(maxSteps);
@@ -217,7 +223,8 @@ function outsideOf(random: Random, variant: Variant): Outside {
     alerts: new StoredTable(() => clock.nowMs()),
     policy: { current: aPolicy({}, 0) },
     incidents: [] as IncidentReport[],
-    rates: drawRates(random),
+    faults: noWireFaults,
+    held: { isAlive: true, isFrozen: false },
     limits: {
       maxAlerts: random.chance(0.15) ? random.pick([2, 3, 5]) : 1_000,
       maxCommitsWithoutSnapshot: random.pick([2, 3, 5, 8, 40]),
