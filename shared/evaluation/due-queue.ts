@@ -19,6 +19,11 @@ export class DueQueue {
     return this.#heap[0]?.dueMs ?? Infinity;
   }
 
+  /** What is due first; undefined when nothing is. */
+  get first(): Due | undefined {
+    return this.#heap[0];
+  }
+
   push(due: Due): void {
     const heap = this.#heap;
     let at = heap.length;

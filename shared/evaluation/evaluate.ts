@@ -1,10 +1,11 @@
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import { readOrigin } from '../telemetry/origin.ts';
 import { applyDataLoss, restartAll } from './data-loss.ts';
+import type { Due } from './due-queue.ts';
 import { endIfDue, writeOpenAlerts } from './episodes.ts';
 import type { Inputs } from './inputs.ts';
 import { judgeEvent, refuse } from './judge-event.ts';
-import { judgeIfDue } from './judge-pane.ts';
+import { isCurrent, judgeIfDue } from './judge-pane.ts';
 import { applyFacts, applyPolicy } from './membership-changes.ts';
 import type { PartitionState } from './partition-state.ts';
 import { isFull, type Outcome, type StreamContext, type Turn, usualMaxTouched } from './turn.ts';
@@ -63,7 +64,7 @@ function advance(turn: Turn, timeMs: number): boolean {
   if (timeMs > turn.watermarkMs) turn.watermarkMs = timeMs;
   const { due } = turn.state;
   while (due.nextMs <= turn.watermarkMs) {
-    if (isFull(turn)) return false;
+    if (isFull(turn) && isStillDue(turn, due.first!)) return false;
     const { device, subject, dueMs } = due.pop();
     if (turn.state.devices.get(device.deviceId) !== device) continue;
     turn.outcome.touched.add(device);
@@ -71,6 +72,13 @@ function advance(turn: Turn, timeMs: number): boolean {
     else endIfDue(turn, device, subject, dueMs);
   }
   return true;
+}
+
+/** What is overtaken stays in the queue until a restart, and must not decide where a commit ends. */
+function isStillDue({ state }: Turn, { device, subject, dueMs }: Due): boolean {
+  if (state.devices.get(device.deviceId) !== device) return false;
+  if (subject.kind === 'window') return isCurrent(device, subject, dueMs);
+  return !subject.hasEnded && subject.endDueMs <= dueMs;
 }
 
 function takeIn(turn: Turn, event: HubEvent): boolean {

@@ -59,8 +59,12 @@ export function judgeIfDue(
   window: WindowState,
   dueMs: number,
 ): void {
-  const isCurrent = device.windows[window.rule.slot] === window && window.scheduledMs === dueMs;
-  if (isCurrent) judgePane(turn, device, window, window.duePane);
+  if (isCurrent(device, window, dueMs)) judgePane(turn, device, window, window.duePane);
+}
+
+/** Whether a window is still to be looked at when it was once put down for. */
+export function isCurrent({ windows }: DeviceState, window: WindowState, dueMs: number): boolean {
+  return windows[window.rule.slot] === window && window.scheduledMs === dueMs;
 }
 
 /**
