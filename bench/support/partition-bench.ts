@@ -1,3 +1,4 @@
+import type { GroupTag } from '../../shared/devices/device.ts';
 import { compilePolicy } from '../../shared/evaluation/compile-policy.ts';
 import { evaluate } from '../../shared/evaluation/evaluate.ts';
 import type { Inputs } from '../../shared/evaluation/inputs.ts';
@@ -33,13 +34,18 @@ export class PartitionBench {
   alerts = 0;
 
   /** @param stepMs the stream's time between two messages. */
-  constructor(policy: Policy, messages: readonly Message[], stepMs: number) {
+  constructor(
+    policy: Policy,
+    messages: readonly Message[],
+    stepMs: number,
+    tagOf: (deviceId: string) => GroupTag = () => undefined,
+  ) {
     this.#policy = compilePolicy(policy);
     this.#messages = messages;
     this.#stepMs = stepMs;
     this.#batch = deliver(messages.slice(0, batchSize));
     const deviceIds = new Set(messages.map(({ deviceId }) => deviceId));
-    this.#evaluate({ facts: [...deviceIds].map((deviceId) => someFacts(deviceId)) });
+    this.#evaluate({ facts: [...deviceIds].map((id) => someFacts(id, { groupTag: tagOf(id) })) });
   }
 
   /** The time of the next event. */
