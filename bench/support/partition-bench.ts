@@ -43,7 +43,7 @@ export class PartitionBench {
     this.#policy = compilePolicy(policy);
     this.#messages = messages;
     this.#stepMs = stepMs;
-    this.#batch = deliver(messages.slice(0, batchSize));
+    this.#batch = hubBatch(messages.slice(0, batchSize), 0, startMs);
     const deviceIds = new Set(messages.map(({ deviceId }) => deviceId));
     this.#evaluate({ facts: [...deviceIds].map((id) => someFacts(id, { groupTag: tagOf(id) })) });
   }
@@ -87,10 +87,17 @@ export class PartitionBench {
 }
 
 /** Through JSON, as the host hands them to the worker, and read as the trigger's adapter does. */
-function deliver(messages: readonly Message[]): HubEvent[] {
+export function hubBatch(
+  messages: readonly Message[],
+  firstSequenceNumber: number,
+  enqueuedMs: number,
+): HubEvent[] {
+  const stamps = messages.map((message, i) =>
+    stampsOf(message, firstSequenceNumber + i, enqueuedMs),
+  );
   const triggerMetadata = {
     partitionContext: { partitionId: '0' },
-    systemPropertiesArray: JSON.parse(JSON.stringify(messages.map(stampsOf))),
+    systemPropertiesArray: JSON.parse(JSON.stringify(stamps)),
     propertiesArray: messages.map(() => ({})),
   };
   return readBatch(
@@ -99,8 +106,12 @@ function deliver(messages: readonly Message[]): HubEvent[] {
   );
 }
 
-function stampsOf({ deviceId, interfaceId }: Message, sequenceNumber: number): object {
-  const time = new Date(startMs).toISOString();
+function stampsOf(
+  { deviceId, interfaceId }: Message,
+  sequenceNumber: number,
+  enqueuedMs: number,
+): object {
+  const time = new Date(enqueuedMs).toISOString();
   return {
     'message-id': `m-${sequenceNumber}`,
     'content-type': 'application/json',
