@@ -1,29 +1,32 @@
 import { parseArgs } from 'node:util';
-import { Simulation } from './parts/simulation.ts';
+import { describeBad, type SeedRange, simulateSeeds } from './parts/simulate-seeds.ts';
+import { asBuilt } from './parts/variant.ts';
 
-const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '1000' }, first: { type: 'string', default: '1' } },
+/** `npm run simulate -- --seeds 100000 [--first 1]`; ends with 1 when a seed is bad. */
+const range = readRange();
+const beganMs = performance.now();
+const { bad, ...totals } = await simulateSeeds(range, asBuilt, (report) => {
+  console.log(describeBad(report));
 });
-const [first, count] = [Number(values.first), Number(values.seeds)];
-const began = performance.now();
-let bad = 0;
-let events = 0;
-let commits = 0;
-let alerts = 0;
-let modelled = 0;
-for (let seed = first; seed < first + count; seed++) {
-  const report = await new Simulation(seed).run();
-  events += report.events;
-  commits += report.commits;
-  alerts += report.alerts;
-  modelled += report.isModelled ? 1 : 0;
-  if (report.problems.length === 0) continue;
-  bad += 1;
-  console.log(
-    `seed ${seed}: ${report.problems
-      .slice(0, 2)
-      .join('\n')
-      .slice(0, Number(process.env.LEN ?? 600))}`,
-  );
+const seconds = ((performance.now() - beganMs) / 1_000).toFixed(1);
+console.log(
+  `${totals.runs} seeds from ${range.first} on in ${seconds} s: ${bad.length} bad. ` +
+    `${totals.events} events, ${totals.commits} commits, ${totals.alerts} alerts; ` +
+    `${totals.modelled} runs compared with the model.`,
+);
+if (bad.length > 0) process.exitCode = 1;
+
+function readRange(): SeedRange {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '1000' },
+      first: { type: 'string', default: '1' },
+    },
+  });
+  const [first, count] = [Number(values.first), Number(values.seeds)];
+  if (Number.isSafeInteger(first) && Number.isSafeInteger(count) && count > 0) {
+    return { first, count };
+  }
+  console.error('usage: npm run simulate -- [--seeds <how many>] [--first <whole number>]');
+  process.exit(2);
 }
-console.log({ count, bad, events, commits, alerts, modelled, ms: performance.now() - began });

@@ -55,7 +55,7 @@ export class Simulation {
   readonly #random: Random;
   readonly #happenings: Happening[];
   readonly #outside: Outside;
-  readonly host: SimHost;
+  readonly #host: SimHost;
   readonly #witness: Witness;
   readonly #policies = new PolicyRevisions();
   readonly #modelEvents = new Map<string, ModelEvent>();
@@ -74,7 +74,7 @@ export class Simulation {
       ...outsideOf(this.#random, variant),
       faults: faultsBy(this.#random, () => this.#rates),
     };
-    this.host = new SimHost(this.#outside);
+    this.#host = new SimHost(this.#outside);
     this.#policies.add(this.#outside.policy.current);
     this.#witness = new Witness(this.#outside, this.#policies, this.#modelEvents);
     this.#weights = drawWeights(this.#random, variant);
@@ -96,11 +96,11 @@ export class Simulation {
   }
 
   #isUnfinished(): boolean {
-    return this.#happenings.length > 0 || this.host.hasWork;
+    return this.#happenings.length > 0 || this.#host.hasWork;
   }
 
   async #choose(): Promise<void> {
-    const host = this.host;
+    const host = this.#host;
     host.tend();
     switch (this.#random.weighted(this.#weights)) {
       case 'happen':
@@ -190,12 +190,12 @@ export class Simulation {
     const { interleaver, clock, directory, variant } = this.#outside;
     this.#rates = noFaults;
     directory.isSwept = true;
-    this.host.thaw();
+    this.#host.thaw();
     await interleaver.run(maxSteps);
     const keeper = new SimProcess(this.#outside);
     for (let minute = 0; minute < 4; minute++) {
       clock.moveTo(clock.nowMs() + minuteMs);
-      if (variant.hasTimer === undefined) this.host.tick(keeper);
+      if (variant.hasTimer === undefined) this.#host.tick(keeper);
       await interleaver.run(maxSteps);
     }
   }
