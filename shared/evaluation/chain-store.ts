@@ -61,18 +61,24 @@ export interface OutboxRow {
 export interface LoadedChain {
   head: ChainHead;
   etag: string;
-  /** Empty before the first snapshot. */
+  /** The commit that the snapshot holds the state of; 0 without a snapshot. */
+  snapshotCommit: number;
   snapshot: Uint8Array | undefined;
-  /** Since the snapshot, in order. */
+  /** One for each commit since the snapshot, in order; fewer when rows are missing. */
   logs: readonly Uint8Array[];
 }
 
 /** Keeps the chain of commits of one partition. The head's ETag is the fence between its writers. */
 export interface ChainStore {
-  /** The head alone, and when it was last written. */
+  /** The head alone, and when it was last written. @throws CorruptChainError when it cannot be read. */
   readHead(): Promise<{ head: ChainHead; movedMs: number } | undefined>;
-  /** @throws CorruptChainError when what is stored is not whole. */
-  load(): Promise<LoadedChain | undefined>;
+  /**
+   * The head, and what is stored from a snapshot on; whether that is whole is for the caller to see.
+   * @param before gives the newest snapshot of an earlier commit, or the chain's beginning, instead of
+   * the snapshot that the head points at.
+   * @throws CorruptChainError when the head cannot be read.
+   */
+  load(before?: number): Promise<LoadedChain | undefined>;
   /** @param etag of the head it extends; undefined to begin a chain. */
   commit(etag: string | undefined, commit: ChainCommit): Promise<CommitOutcome>;
   /**

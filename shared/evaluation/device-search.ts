@@ -3,7 +3,7 @@ import { mapConcurrently } from '../kernel/map-concurrently.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import { type ChainHead, type ChainStore, CorruptChainError } from './chain-store.ts';
 import type { DeviceState } from './device-state.ts';
-import { restore } from './held-partition.ts';
+import { loadPartition } from './load-partition.ts';
 import type { PartitionState } from './partition-state.ts';
 import { unseenPartition } from './stream-partitions.ts';
 import type { StreamSource } from './stream-source.ts';
@@ -104,9 +104,9 @@ export class DeviceSearch {
         kept.readMs = nowMs;
         return kept;
       }
-      const loaded = await chain.load();
+      const loaded = await loadPartition(chain);
       if (loaded === undefined) return undefined;
-      return this.#keep(partitionId, { head: loaded.head, state: restore(loaded), readMs: nowMs });
+      return this.#keep(partitionId, { head: loaded.head, state: loaded.state, readMs: nowMs });
     } catch (error) {
       if (error instanceof CorruptChainError) return 'unreadable';
       throw error;

@@ -2,41 +2,44 @@ import { Tally } from '../kernel/tally.ts';
 import { CorruptChainError, type LoadedChain } from './chain-store.ts';
 import type { Inputs } from './inputs.ts';
 import {
-  decodeRecord,
   encodeRecord,
   type LogRecord,
   type OutboxRecord,
+  readRecord,
   type SnapshotRecord,
 } from './log-record.ts';
 import { newPartitionState, type PartitionState } from './partition-state.ts';
-import { restoreDevice, restoreQueue, type StoredDevice, storeDevice } from './state-codec.ts';
+import { restoreDevice, restoreQueue, storeDevice } from './state-codec.ts';
 import type { Outcome } from './turn.ts';
 
-/** Rebuilds the state that a chain holds: the snapshot, then the post-images of the log over it. */
-export function restore({ head, snapshot, logs }: LoadedChain): PartitionState {
-  const records: (SnapshotRecord | LogRecord)[] = [];
-  try {
-    if (snapshot !== undefined) records.push(decodeRecord<SnapshotRecord>(snapshot));
-    for (const log of logs) records.push(decodeRecord<LogRecord>(log));
-  } catch (error) {
-    throw new CorruptChainError(error instanceof Error ? error.message : 'it is damaged');
-  }
+/**
+ * Rebuilds the state that a chain holds: the snapshot, then the post-images of the log over it.
+ * @throws CorruptChainError when a row is damaged or missing.
+ */
+export function restore({ head, snapshotCommit, snapshot, logs }: LoadedChain): PartitionState {
   const state: PartitionState = {
     ...newPartitionState(head.position, head.hashKey),
     activityIndex: head.activityIndex,
     watermarkMs: head.watermarkMs,
+    tally: Tally.from(head.tally),
   };
-  const newest = new Map<string, StoredDevice>();
-  for (const record of records) {
-    for (const device of record.devices) newest.set(device.facts.deviceId, device);
-    const forgotten = 'forgotten' in record ? (record.forgotten ?? []) : [];
-    for (const deviceId of forgotten) newest.delete(deviceId);
-  }
-  for (const device of newest.values()) restoreDevice(state, device);
+  const missing = head.commit - snapshotCommit - logs.length;
+  if (missing !== 0)
+    throw new CorruptChainError(
+      `of the log rows of commits ${snapshotCommit + 1} to ${head.commit}, ${missing} are missing`,
+    );
+  if (snapshot !== undefined)
+    restoreRecord(state, snapshot, `the snapshot of commit ${snapshotCommit}`);
+  for (const [i, log] of logs.entries())
+    restoreRecord(state, log, `the log row of commit ${snapshotCommit + 1 + i}`);
   restoreQueue(state);
-  const tally = new Tally();
-  tally.addAll(head.tally);
-  return { ...state, tally };
+  return state;
+}
+
+function restoreRecord(state: PartitionState, bytes: Uint8Array, name: string): void {
+  const rest = readRecord(bytes, name, (device) => restoreDevice(state, device));
+  if (!('forgotten' in rest)) return;
+  for (const deviceId of rest.forgotten ?? []) state.devices.delete(deviceId);
 }
 
 /** What partitions of a stream that was replaced leave to one of its successor. */

@@ -29,7 +29,10 @@ export class Outbox {
   /** Hands on everything that waits, oldest first. */
   async drain(): Promise<void> {
     for (const { keys, commit, bytes } of await this.#ports.chain.readOutbox()) {
-      const { alerts, factChanges } = decodeRecord<OutboxRecord>(bytes);
+      const { alerts, factChanges } = decodeRecord<OutboxRecord>(
+        bytes,
+        `the alerts of commit ${commit}`,
+      );
       await this.#handOn(commit, alerts, factChanges);
       await this.#ports.chain.removeFromOutbox(keys);
     }

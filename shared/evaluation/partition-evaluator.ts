@@ -11,9 +11,10 @@ import { evaluate } from './evaluate.ts';
 import { BatchFeed, type Feed, TimeFeed } from './feed.ts';
 import { homeChanges } from './first-sight.ts';
 import { GapReader } from './gap-reader.ts';
-import { encodeLog, encodeOutbox, encodeSnapshot, restore } from './held-partition.ts';
+import { encodeLog, encodeOutbox, encodeSnapshot } from './held-partition.ts';
 import { InputGathering } from './input-gathering.ts';
 import type { Inputs } from './inputs.ts';
+import { loadPartition } from './load-partition.ts';
 import type { MembershipSettings } from './membership-inputs.ts';
 import { Outbox } from './outbox.ts';
 import { newPartitionState, type PartitionState } from './partition-state.ts';
@@ -157,10 +158,10 @@ export class PartitionEvaluator {
   }
 
   async #load(begin: number | undefined): Promise<Held | undefined> {
-    const loaded = await this.#ports.chain.load();
+    const loaded = await loadPartition(this.#ports.chain);
     if (loaded !== undefined) {
       await this.#outbox.drain();
-      return { ...loaded, state: restore(loaded) };
+      return loaded;
     }
     if (await takeOver(this.#ports, this.#stream)) return this.#load(begin);
     if (begin === undefined) return undefined;

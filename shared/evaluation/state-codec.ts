@@ -24,7 +24,7 @@ export interface StoredDevice {
   episodes: StoredEpisode[];
 }
 
-interface StoredWindow {
+export interface StoredWindow {
   terms: StoredTerms;
   series: StoredSeries;
   startedMs: number;
@@ -35,10 +35,10 @@ interface StoredWindow {
 }
 
 /** What of a window's rule must be known until the policy in force takes its place. */
-type StoredTerms = Pick<WindowRule, 'aggregate' | 'windowMs' | 'latenessMs' | 'waitMs'> &
+export type StoredTerms = Pick<WindowRule, 'aggregate' | 'windowMs' | 'latenessMs' | 'waitMs'> &
   Pick<Rule, 'id' | 'revision' | 'countersRevision'> & { min?: number; max?: number };
 
-type StoredEpisode = Pick<
+export type StoredEpisode = Pick<
   Episode,
   | 'subject'
   | 'opening'
@@ -67,14 +67,8 @@ export function storeDevice(device: DeviceState): StoredDevice {
 
 function storeWindow(window: WindowState): StoredWindow {
   const { rule, series, startedMs, isMinimumJudged, judgedBelow, duePane, run } = window;
-  const { aggregate, windowMs, latenessMs, waitMs, min, max } = rule;
-  const { id, revision, countersRevision } = rule.rule;
   return {
-    terms: {
-      ...{ id, revision, countersRevision, aggregate, windowMs, latenessMs, waitMs },
-      ...(min === undefined ? {} : { min }),
-      ...(max === undefined ? {} : { max }),
-    },
+    terms: termsOf(rule),
     series: series.toStored(),
     startedMs,
     isMinimumJudged,
@@ -82,6 +76,23 @@ function storeWindow(window: WindowState): StoredWindow {
     duePane: finite(duePane),
     ...(run === undefined ? {} : { run }),
   };
+}
+
+/** What is stored of a rule: one object for all windows, so that a record holds it once. */
+const knownTerms = new WeakMap<WindowRule, StoredTerms>();
+
+function termsOf(rule: WindowRule): StoredTerms {
+  const known = knownTerms.get(rule);
+  if (known !== undefined) return known;
+  const { aggregate, windowMs, latenessMs, waitMs, min, max } = rule;
+  const { id, revision, countersRevision } = rule.rule;
+  const terms: StoredTerms = {
+    ...{ id, revision, countersRevision, aggregate, windowMs, latenessMs, waitMs },
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+  };
+  knownTerms.set(rule, terms);
+  return terms;
 }
 
 function storeEpisode(episode: Episode): StoredEpisode {
@@ -113,13 +124,15 @@ function finite(value: number): number | null {
 export function restoreDevice(state: PartitionState, stored: StoredDevice): void {
   const { facts, group, hasSent, hasTwinChanged, problems } = stored;
   const [lastMessageS, lastSecurityMessageS, lastTwinUpdateS, seenKinds] = stored.seen;
-  const device = Object.assign(newDevice(facts, groupAsStored(group)), {
-    windows: stored.windows.map(restoreWindow),
-    hasSent,
-    hasTwinChanged,
-    ...{ lastMessageS, lastSecurityMessageS, lastTwinUpdateS, seenKinds },
-    problems: problems && Tally.from(problems),
-  });
+  const device = newDevice(facts, groupAsStored(state, group));
+  device.windows = stored.windows.map(restoreWindow);
+  device.hasSent = hasSent;
+  device.hasTwinChanged = hasTwinChanged;
+  device.lastMessageS = lastMessageS;
+  device.lastSecurityMessageS = lastSecurityMessageS;
+  device.lastTwinUpdateS = lastTwinUpdateS;
+  device.seenKinds = seenKinds;
+  device.problems = problems && Tally.from(problems);
   for (const episode of stored.episodes.map(restoreEpisode)) {
     device.episodes.set(episode.key, episode);
     if (episode.subject.kind !== 'value') continue;
@@ -146,8 +159,18 @@ export function restoreQueue(state: PartitionState): void {
   }
 }
 
-/** Holds the place of a group until the policy in force is applied, which finds it changed. */
-function groupAsStored(folded: string): CompiledGroup {
+const groupsAsStored = new WeakMap<PartitionState, Map<string, CompiledGroup>>();
+
+/** What holds the place of a group until the policy in force is applied: one for all its devices. */
+function groupAsStored(state: PartitionState, folded: string): CompiledGroup {
+  const groups = groupsAsStored.get(state) ?? new Map<string, CompiledGroup>();
+  groupsAsStored.set(state, groups);
+  const group = groups.get(folded) ?? emptyGroup(folded);
+  groups.set(folded, group);
+  return group;
+}
+
+function emptyGroup(folded: string): CompiledGroup {
   return {
     name: folded,
     folded,
@@ -189,7 +212,17 @@ function restoreSeries({ terms, series }: StoredWindow): Series {
   return ValueSeries.fromStored(terms.aggregate, series);
 }
 
+const rulesAsStored = new WeakMap<StoredTerms, WindowRule[]>();
+
+/** What holds the place of a rule likewise. */
 function ruleAsStored(terms: StoredTerms, slot: number): WindowRule {
+  const rules = rulesAsStored.get(terms) ?? [];
+  rulesAsStored.set(terms, rules);
+  rules[slot] ??= windowRule(terms, slot);
+  return rules[slot];
+}
+
+function windowRule(terms: StoredTerms, slot: number): WindowRule {
   const { id, revision, countersRevision, aggregate, windowMs, latenessMs, waitMs } = terms;
   return {
     family: 'window',

@@ -1,8 +1,9 @@
 import type { IncidentReporter } from '../incidents/incident-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type ChainHead, type ChainStore, newHead } from './chain-store.ts';
-import { encodeSnapshot, joinStates, restore } from './held-partition.ts';
+import { encodeSnapshot, joinStates } from './held-partition.ts';
 import type { Inputs } from './inputs.ts';
+import { loadPartition } from './load-partition.ts';
 import type { PartitionState } from './partition-state.ts';
 import type { Predecessor } from './stream-chains.ts';
 import type { StreamSource } from './stream-source.ts';
@@ -23,11 +24,14 @@ interface TakeOverPorts {
  */
 export async function takeOver(ports: TakeOverPorts, stream: StreamContext): Promise<boolean> {
   const { predecessor, source, chain } = ports;
-  const loaded = await Promise.all((predecessor?.chains ?? []).map((from) => from.load()));
+  const loaded = await Promise.all((predecessor?.chains ?? []).map(loadPartition));
   const before = loaded.filter((from) => from !== undefined);
   if (before.length === 0) return false;
   const { firstSequenceNumber } = await source.bounds(stream.partitionId);
-  const state = joinStates(before.map(restore), firstSequenceNumber - 1);
+  const state = joinStates(
+    before.map((from) => from.state),
+    firstSequenceNumber - 1,
+  );
   const head: ChainHead = {
     ...newHead(state),
     commit: Math.max(...before.map((from) => from.head.commit)),

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import {
   type ChainCommit,
@@ -22,6 +23,8 @@ interface HeadRow {
   format: number;
   /** The head as JSON: one column keeps it in one piece, and readable. */
   head: string;
+  /** CRC-32 in hexadecimal digits. Heads of earlier versions had none. */
+  checksum?: string;
 }
 
 export interface ChainOptions {
@@ -63,19 +66,20 @@ export class TableChainStore implements ChainStore {
     return row && { ...row, head: parseHead(row) };
   }
 
-  async load(): Promise<LoadedChain | undefined> {
-    for (;;) {
-      const row = await this.#readHeadRow();
-      if (row === undefined) return undefined;
-      const { head, etag } = row;
-      const { snapshotCommit, commit } = head;
-      const snapshot = snapshotCommit > 0 ? await this.#readSnapshot(snapshotCommit) : undefined;
-      const logs = await this.#readLogs(snapshotCommit, commit);
-      if (isWhole(head, snapshot, logs)) return { head, etag, snapshot, logs };
-      // Another writer may have moved on and removed what this head spoke of.
-      if ((await this.#readHeadRow())?.etag === etag)
-        throw new CorruptChainError('rows that the head speaks of are missing');
-    }
+  async load(before?: number): Promise<LoadedChain | undefined> {
+    const row = await this.#readHeadRow();
+    if (row === undefined) return undefined;
+    const { head, etag } = row;
+    const snapshotCommit =
+      before === undefined ? head.snapshotCommit : await this.#lastSnapshotBefore(before);
+    const snapshot = snapshotCommit > 0 ? await this.#readSnapshot(snapshotCommit) : undefined;
+    const logs = await this.#readLogs(snapshotCommit, head.commit);
+    return { head, etag, snapshotCommit, snapshot, logs };
+  }
+
+  async #lastSnapshotBefore(commit: number): Promise<number> {
+    const keys = await this.#rows.readKeys('snap~', `snap~${keyNumber(commit)}`);
+    return Number(keys.at(-1)?.split('~')[1] ?? 0);
   }
 
   async #readSnapshot(commit: number): Promise<Uint8Array> {
@@ -114,7 +118,7 @@ export class TableChainStore implements ChainStore {
   #headAction(etag: string | undefined, head: ChainHead): TransactionAction {
     const row = {
       ...{ partitionKey: this.#partitionKey, rowKey: headKey },
-      ...{ format: headFormat, head: JSON.stringify(head) },
+      ...headRow(head),
     };
     return etag === undefined ? ['create', row] : ['update', row, 'Replace', { etag }];
   }
@@ -192,22 +196,26 @@ async function isAnswered(answer: Promise<unknown>): Promise<boolean> {
   }
 }
 
-function parseHead({ format, head }: HeadRow): ChainHead {
+function headRow(head: ChainHead): HeadRow {
+  const text = JSON.stringify(head);
+  return { format: headFormat, head: text, checksum: checksumOf(text) };
+}
+
+function parseHead({ format, head, checksum }: HeadRow): ChainHead {
   if (format !== headFormat) {
     throw new CorruptChainError(`its head has format ${format}, and this code reads ${headFormat}`);
   }
-  return JSON.parse(head) as ChainHead;
+  if (checksum !== undefined && checksum !== checksumOf(head))
+    throw new CorruptChainError('the checksum of its head differs');
+  try {
+    return JSON.parse(head) as ChainHead;
+  } catch {
+    throw new CorruptChainError('its head is not JSON');
+  }
 }
 
-/** Whether rows hold all that their head says; where parts of one are missing, the sizes differ. */
-function isWhole(
-  { commit, snapshotCommit, snapshotBytes, logBytes }: ChainHead,
-  snapshot: Uint8Array | undefined,
-  logs: readonly Uint8Array[],
-): boolean {
-  if (snapshot !== undefined && snapshot.length !== snapshotBytes) return false;
-  const bytes = logs.reduce((sum, log) => sum + log.length, 0);
-  return logs.length === commit - snapshotCommit && bytes === logBytes;
+function checksumOf(head: string): string {
+  return crc32(head).toString(16);
 }
 
 function insertion(row: { partitionKey: string; rowKey: string }): TransactionAction {

@@ -43,7 +43,7 @@ export class TablePartition {
   /** Removes every row of the ranges; stops where another writer is removing them too. */
   async removeRanges(ranges: readonly (readonly [from: string, to: string])[]): Promise<void> {
     const keys: string[] = [];
-    for (const [from, to] of ranges) keys.push(...(await this.#readKeys(from, to)));
+    for (const [from, to] of ranges) keys.push(...(await this.readKeys(from, to)));
     for (let i = 0; i < keys.length; i += maxActions) {
       if (!(await this.remove(keys.slice(i, i + maxActions)))) return;
     }
@@ -63,7 +63,8 @@ export class TablePartition {
     }
   }
 
-  async #readKeys(from: string, to: string): Promise<string[]> {
+  /** In their order, `to` not included. */
+  async readKeys(from: string, to: string): Promise<string[]> {
     const keys: string[] = [];
     const queryOptions = { filter: this.#filter(from, to), select: ['rowKey'] };
     for await (const row of this.#table.listEntities({ queryOptions })) keys.push(row.rowKey!);

@@ -19,7 +19,8 @@ export function viewOf(
     policyRevision: policy!.revision,
     ...(watermarkMs === undefined ? {} : { watermarkMs }),
   };
-  const stored = restore({ head, etag: '1', snapshot: encodeSnapshot(state), logs: [] });
+  const snapshot = encodeSnapshot(state);
+  const stored = restore({ head, etag: '1', snapshotCommit: 1, snapshot, logs: [] });
   const device = stored.devices.get('pump');
   return { partitionId, head, device, waiting: 0, isUnreadable: false, ...given };
 }

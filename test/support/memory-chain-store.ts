@@ -30,14 +30,18 @@ export class MemoryChainStore implements ChainStore {
 
   #movedMs = 0;
 
-  async load(): Promise<LoadedChain | undefined> {
+  async load(before?: number): Promise<LoadedChain | undefined> {
     if (this.head === undefined) return undefined;
-    const { snapshotCommit, commit } = this.head;
-    const logs: Uint8Array[] = [];
-    for (let i = snapshotCommit + 1; i <= commit; i++) logs.push(this.logs.get(i)!);
+    const snapshotCommit =
+      before === undefined
+        ? this.head.snapshotCommit
+        : Math.max(0, ...[...this.snapshots.keys()].filter((commit) => commit < before));
+    const isSince = ([commit]: [number, unknown]) => commit > snapshotCommit;
+    const logs = [...this.logs].filter(isSince).map(([, log]) => log);
     return {
-      ...{ head: this.head, etag: String(this.#etag), logs },
-      snapshot: this.snapshots.get(snapshotCommit),
+      ...{ head: this.head, etag: String(this.#etag), snapshotCommit, logs },
+      snapshot:
+        snapshotCommit > 0 ? (this.snapshots.get(snapshotCommit) ?? Buffer.of()) : undefined,
     };
   }
 

@@ -24,6 +24,7 @@ describe.each(stores)('a chain %s', (_, open) => {
     const chain = open();
     expect(await chain.readHead()).toBeUndefined();
     expect(await chain.load()).toBeUndefined();
+    expect(await chain.load(3)).toBeUndefined();
     expect(await chain.readOutbox()).toEqual([]);
   });
 
@@ -91,6 +92,33 @@ describe.each(stores)('a chain %s', (_, open) => {
     expect(loaded).toMatchObject({ head: { commit: 7, snapshotCommit: 6, snapshotBytes: 5 } });
     expect(text(loaded?.snapshot)).toBe('three');
     expect(loaded?.logs.map(text)).toEqual(['log 7']);
+  });
+
+  it('gives an earlier snapshot and all logs after it', async () => {
+    const chain = open();
+    const writer = new ChainWriter(chain);
+    for (const snapshot of ['one', 'two']) {
+      await writer.write();
+      await writer.write();
+      await writer.writeSnapshot(Buffer.from(snapshot));
+    }
+    await writer.write();
+    const { head, etag } = writer;
+    const loaded = await chain.load(head.snapshotCommit);
+    expect(loaded).toMatchObject({ head, etag, snapshotCommit: 2 });
+    expect(text(loaded?.snapshot)).toBe('one');
+    expect(loaded?.logs.map(text)).toEqual(['log 3', 'log 4', 'log 5']);
+  });
+
+  it('gives all logs from its beginning where there is no earlier snapshot', async () => {
+    const chain = open();
+    const writer = new ChainWriter(chain);
+    for (let i = 0; i < 2; i++) await writer.write();
+    await writer.writeSnapshot(Buffer.from('one'));
+    await writer.write();
+    const loaded = await chain.load(2);
+    expect(loaded).toMatchObject({ head: writer.head, snapshotCommit: 0, snapshot: undefined });
+    expect(loaded?.logs.map(text)).toEqual(['log 1', 'log 2', 'log 3']);
   });
 
   it('may begin with a snapshot, by one writer only', async () => {

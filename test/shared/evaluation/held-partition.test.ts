@@ -25,12 +25,15 @@ import { range } from '../../support/range.ts';
 class StoredPartition {
   state: PartitionState = newPartitionState(-1, [1, 2]);
   #snapshot: Uint8Array | undefined;
+  #snapshotCommit = 0;
+  #commit = 0;
   #logs: Uint8Array[] = [];
   readonly #written = new Map<string, AlertCondition>();
 
   commit(inputs: Inputs): Outcome {
     const outcome = evaluate(this.state, inputs, { ...stream, hasExcerpts: true });
     this.#logs.push(encodeLog(inputs, outcome));
+    this.#commit += 1;
     for (const [id, condition] of outcome.alerts) this.#written.set(id, condition);
     return outcome;
   }
@@ -43,18 +46,21 @@ class StoredPartition {
 
   takeSnapshot(): void {
     this.#snapshot = encodeSnapshot(this.state);
+    this.#snapshotCommit = this.#commit;
     this.#logs = [];
   }
 
   stored(): LoadedChain {
     const { position, activityIndex, watermarkMs, hashKey, tally } = this.state;
-    const { watermarkMs: _, ...head } = chainHead(7, { position, activityIndex, hashKey });
+    const at = { position, activityIndex, hashKey };
+    const { watermarkMs: _, ...head } = chainHead(this.#commit, at);
     return {
       head: {
         ...{ ...head, tally: tally.entries() },
         ...(watermarkMs === undefined ? {} : { watermarkMs }),
       },
-      ...{ etag: '', snapshot: this.#snapshot, logs: this.#logs },
+      ...{ etag: '', snapshotCommit: this.#snapshotCommit, logs: this.#logs },
+      snapshot: this.#snapshot,
     };
   }
 
@@ -153,8 +159,8 @@ describe('a state rebuilt from what is stored', () => {
 
 describe('what is stored', () => {
   it.each([
-    ['log', 'its checksum differs'],
-    ['snapshot', 'its checksum differs'],
+    ['log', 'the log row of commit 1: its checksum differs'],
+    ['snapshot', 'the snapshot of commit 1: its checksum differs'],
   ] as const)('is refused when the %s is damaged', (where, why) => {
     const { partition } = withDevices(3);
     if (where === 'snapshot') partition.takeSnapshot();
@@ -169,6 +175,17 @@ describe('what is stored', () => {
     const { partition } = withDevices(3);
     const stored = partition.stored();
     stored.logs[0]![0] = 9;
-    expect(() => restore(stored)).toThrow(/format version 9, and this code reads/);
+    expect(() => restore(stored)).toThrow(
+      'the log row of commit 1: it has format version 9, and this code reads up to 2',
+    );
+  });
+
+  it('is refused when a log row is missing', () => {
+    const { partition, policy } = withDevices(3);
+    partition.commit({ policy, facts: [], events: [message(3, 'pump-1')] });
+    const stored = partition.stored();
+    expect(() => restore({ ...stored, logs: stored.logs.slice(1) })).toThrow(
+      'of the log rows of commits 1 to 2, 1 are missing',
+    );
   });
 });

@@ -13,13 +13,19 @@ describe('a frame', () => {
     fc.assert(
       fc.property(contents, fc.nat(20), (content, offset) => {
         const framed = frame(content);
-        expect(new Uint8Array(unframe(framed))).toEqual(content);
+        expect(new Uint8Array(unframe(framed).content)).toEqual(content);
         const within = new Uint8Array(offset + framed.length + 3);
         within.set(framed, offset);
         const view = within.subarray(offset, offset + framed.length);
-        expect(new Uint8Array(unframe(view))).toEqual(content);
+        expect(new Uint8Array(unframe(view).content)).toEqual(content);
       }),
     );
+  });
+
+  it('says which version its content has', () => {
+    const framed = frame(Buffer.from('state'));
+    expect(unframe(framed).version).toBe(2);
+    expect(unframe(framed.with(0, 1)).version).toBe(1);
   });
 
   it('is refused when any bit of it is damaged', () => {
@@ -45,9 +51,10 @@ describe('a frame', () => {
   it('says what is wrong with it', () => {
     const framed = frame(Buffer.from('state'));
     expect(() => unframe(framed.subarray(0, 4))).toThrow('it is cut short');
-    expect(() => unframe(framed.with(0, 2))).toThrow(
-      'it has format version 2, and this code reads 1',
-    );
+    for (const version of [0, 3, 255])
+      expect(() => unframe(framed.with(0, version))).toThrow(
+        `it has format version ${version}, and this code reads up to 2`,
+      );
     expect(() => unframe(framed.with(5, framed[5]! ^ 1))).toThrow('its checksum differs');
   });
 
