@@ -6,7 +6,7 @@ export type EventSource = 'telemetry' | 'twinChange' | 'lifecycle';
 export interface Origin {
   deviceId: string;
   moduleId: string | undefined;
-  /** `iothub-connection-auth-generation-id`. */
+  /** Of the device: the hub stamps `iothub-connection-auth-generation-id` with it. */
   generation: string | undefined;
   source: EventSource;
 }
@@ -23,12 +23,11 @@ export function readOrigin({ system, properties }: HubEvent): Origin | OriginPro
   const own = source === 'telemetry' ? undefined : properties;
   const deviceId = asId(system['iothub-connection-device-id']) ?? asId(own?.deviceId);
   if (deviceId === undefined) return 'missingDeviceId';
-  return {
-    deviceId,
-    moduleId: asId(system['iothub-connection-module-id']) ?? asId(own?.moduleId),
-    generation: asId(system['iothub-connection-auth-generation-id']),
-    source,
-  };
+  const moduleId = asId(system['iothub-connection-module-id']) ?? asId(own?.moduleId);
+  // A module has a generation of its own: taken for its device's, it would make that another device.
+  const generation =
+    moduleId === undefined ? asId(system['iothub-connection-auth-generation-id']) : undefined;
+  return { deviceId, moduleId, generation, source };
 }
 
 function readSource(value: unknown): EventSource | undefined {

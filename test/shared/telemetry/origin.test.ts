@@ -6,9 +6,18 @@ const place = { sequenceNumber: 1, enqueuedMs: 0 };
 
 describe('the origin of an event', () => {
   it('is told by the stamps of the hub', () => {
+    expect(readOrigin(hubEvent({ ...place, deviceId: 'pump', generation: '638' }))).toEqual({
+      deviceId: 'pump',
+      moduleId: undefined,
+      generation: '638',
+      source: 'telemetry',
+    });
+  });
+
+  it('has no generation when a module sends, whose own says nothing of its device', () => {
     expect(
-      readOrigin(hubEvent({ ...place, deviceId: 'pump', moduleId: 'agent', generation: '638' })),
-    ).toEqual({ deviceId: 'pump', moduleId: 'agent', generation: '638', source: 'telemetry' });
+      readOrigin(hubEvent({ ...place, deviceId: 'pump', moduleId: 'agent', generation: '639' })),
+    ).toEqual({ deviceId: 'pump', moduleId: 'agent', generation: undefined, source: 'telemetry' });
   });
 
   it('is not what a device writes into the properties or the body of its telemetry', () => {
