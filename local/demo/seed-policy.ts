@@ -6,7 +6,7 @@ import { type DemoGroup, demoPolicy } from './demo-policy.ts';
  * @returns the names of the groups written.
  */
 export async function seedPolicy(
-  api: ApiClient,
+  api: Pick<ApiClient, 'send'>,
   policy: readonly DemoGroup[] = demoPolicy,
 ): Promise<string[]> {
   if (!(await isUntouched(api))) return [];
@@ -18,7 +18,7 @@ export async function seedPolicy(
   return policy.map(({ name }) => name);
 }
 
-async function isUntouched(api: ApiClient): Promise<boolean> {
+async function isUntouched(api: Pick<ApiClient, 'send'>): Promise<boolean> {
   const { body } = await api.send('GET', '/health/details');
   return (body as { policyRevision: number }).policyRevision === 0;
 }

@@ -69,11 +69,6 @@ export class FleetScript {
     this.#silent = pumps.findLast((pump) => pump !== this.#bad);
   }
 
-  /** The device that turns bad, if the fleet has a pump. */
-  get bad(): FleetDevice | undefined {
-    return this.#bad;
-  }
-
   /** What happens from one time, included, to another, in order. */
   between(fromMs: number, toMs: number): Act[] {
     const acts = this.#devices.flatMap((device) => [

@@ -17,6 +17,8 @@ interface RuleCase {
   /** What the device sends, in this order. */
   messages: Omit<StampedMessage, 'deviceId'>[];
   alert: Partial<Alert>;
+  /** A device that only the hub's enrichments tell of: its group and its protocol. */
+  isUnlisted?: boolean;
 }
 
 const inAnHour = { minThreshold: 0, timeWindowSize: 'PT1H' };
@@ -32,8 +34,6 @@ const connectedFrom = (address: string): AgentEvent => {
 };
 
 const times = <T>(count: number, message: T): T[] => new Array<T>(count).fill(message);
-const plainMessage = { body: { level: 1 } };
-const over = (protocol: string) => ({ ...plainMessage, properties: { protocol } });
 
 const cases: RuleCase[] = [
   {
@@ -118,8 +118,9 @@ const cases: RuleCase[] = [
       maxThreshold: 2,
       ...inAnHour,
     },
-    messages: times(3, over(protocol)),
+    messages: times(3, { body: { level: 1 }, properties: { protocol } }),
     alert: { observed: 3 },
+    isUnlisted: true,
   })),
   {
     rule: { ruleType: 'TwinUpdatesNotInAllowedRange', maxThreshold: 1, ...inAnHour },
@@ -133,6 +134,7 @@ const cases: RuleCase[] = [
 ];
 
 const named = cases.map((one) => ({
+  isUnlisted: false,
   ...one,
   name: String(one.rule.ruleType),
   group: `group of ${one.rule.ruleType}`,
@@ -145,7 +147,7 @@ describe('each rule type of the telemetry stream', { timeout: 120_000 }, () => {
   let producer: StampingProducer;
 
   beforeAll(async () => {
-    const settings = { TRUSTED_PROPERTIES: 'protocol' };
+    const settings = { TRUSTED_PROPERTIES: 'protocol,SecurityGroup' };
     stack = await StartedStack.start(['--data', 'memory', '--fleet', '0', '--no-seed'], settings);
     const endpoints = await stack.endpoints();
     api = await stack.api();
@@ -158,11 +160,12 @@ describe('each rule type of the telemetry stream', { timeout: 120_000 }, () => {
     const hub = new ApiClient(endpoints.iotHub.url, {
       headers: { authorization: 'SharedAccessSignature local' },
     });
-    const devices = named.map(({ deviceId, group }) => ({
+    const listed = named.filter(({ isUnlisted }) => !isUnlisted);
+    const devices = listed.map(({ deviceId, group }) => ({
       ...{ id: deviceId, importMode: 'create', tags: { SecurityGroup: group } },
     }));
     await hub.send('POST', '/devices?api-version=2021-04-12', devices);
-    await Promise.all(named.map(({ deviceId, group }) => deviceIn(api, deviceId, group)));
+    await Promise.all(listed.map(({ deviceId, group }) => deviceIn(api, deviceId, group)));
   }, 150_000);
 
   afterAll(async () => {
@@ -170,12 +173,17 @@ describe('each rule type of the telemetry stream', { timeout: 120_000 }, () => {
     await stack?.end();
   });
 
-  it.each(named)('$name raises one alert', async ({ deviceId, group, rule, messages, alert }) => {
-    await producer.send(...messages.map((message) => ({ deviceId, ...message })));
+  it.each(named)('$name raises one alert', async ({ deviceId, group, isUnlisted, ...one }) => {
+    const enrichment = isUnlisted ? { SecurityGroup: group } : {};
+    await producer.send(
+      ...one.messages.map(({ properties, ...message }) => ({
+        ...{ deviceId, ...message, properties: { ...enrichment, ...properties } },
+      })),
+    );
     const alerts = await alertsOf(api, deviceId);
     expect(alerts).toHaveLength(1);
-    const { ruleType } = rule;
-    expect(alerts[0]).toMatchObject({ deviceId, group, ruleType, ruleId: 'rule', ...alert });
+    const { ruleType } = one.rule;
+    expect(alerts[0]).toMatchObject({ deviceId, group, ruleType, ruleId: 'rule', ...one.alert });
   });
 
   it('raises no alert beside these', async () => {
