@@ -20,6 +20,8 @@ export interface ChainHead {
   directoryVersion: number;
   /** What goes on of a stream that this one replaced, until the chain's first commit. */
   takeOver?: 'windows' | 'nothing';
+  /** Another chain goes on from this one, because its stream was replaced: nothing is committed any more. */
+  isClosed?: true;
   /** Two 32-bit words. */
   hashKey: readonly [number, number];
   /** What happened since the chain began, by name. */
@@ -90,6 +92,8 @@ export interface ChainStore {
     head: ChainHead,
     bytes: Uint8Array,
   ): Promise<CommitOutcome>;
+  /** Ends the chain at its head: whoever still works on it is fenced off. */
+  close(etag: string, head: ChainHead): Promise<CommitOutcome>;
   /** What is not handed on yet, oldest first. */
   readOutbox(): Promise<OutboxRow[]>;
   removeFromOutbox(keys: readonly string[]): Promise<void>;

@@ -5,7 +5,7 @@ import { type ChainHead, type ChainStore, CorruptChainError } from './chain-stor
 import type { DeviceState } from './device-state.ts';
 import { loadPartition } from './load-partition.ts';
 import type { PartitionState } from './partition-state.ts';
-import { unseenPartition } from './stream-partitions.ts';
+import { unseenPartition } from './stream-chains.ts';
 import type { StreamSource } from './stream-source.ts';
 
 /** What the committed state of one partition holds of a device. Never to be changed. */

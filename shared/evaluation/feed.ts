@@ -22,8 +22,9 @@ export class BatchFeed implements Feed {
 
   async next(state: PartitionState, limit: number): Promise<Piece | undefined> {
     const { position } = state;
-    const left = this.#events.filter(({ sequenceNumber }) => sequenceNumber > position);
-    await this.#countDuplicates(state, this.#events.length - left.length);
+    const own = this.#events.filter((event) => !this.#gaps.isOfStreamBefore(event));
+    const left = own.filter(({ sequenceNumber }) => sequenceNumber > position);
+    await this.#countSkipped(state, own, own.length - left.length);
     const first = left[0];
     if (first === undefined) return undefined;
     const missing = first.sequenceNumber - position - 1;
@@ -33,14 +34,19 @@ export class BatchFeed implements Feed {
   }
 
   /** Events taken in before, unless the stream is another one that has the same numbers again. */
-  async #countDuplicates(state: PartitionState, duplicates: number): Promise<void> {
+  async #countSkipped(
+    state: PartitionState,
+    own: readonly HubEvent[],
+    duplicates: number,
+  ): Promise<void> {
     if (this.#hasCounted) return;
     this.#hasCounted = true;
-    if (duplicates === 0) return;
-    const newest = this.#events[duplicates - 1]!;
-    if (newest.enqueuedMs > (state.watermarkMs ?? Infinity)) await this.#gaps.checkStream();
+    const newestMs = own[duplicates - 1]?.enqueuedMs ?? -Infinity;
+    if (newestMs > (state.watermarkMs ?? Infinity)) await this.#gaps.checkStream();
     // Nothing may be left to commit: the next commit tells of them.
-    state.tally.add('duplicatesSkipped', duplicates);
+    if (duplicates > 0) state.tally.add('duplicatesSkipped', duplicates);
+    const foreign = this.#events.length - own.length;
+    if (foreign > 0) state.tally.add('eventsOfStreamBefore', foreign);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
+import type { HubEvent } from '../telemetry/hub-event.ts';
 import type { Piece } from './piece.ts';
 import { StreamReplacedError, type StreamSource } from './stream-source.ts';
 
@@ -35,10 +36,12 @@ interface GapReaderParts {
 /** Reads what the trigger skipped from the hub itself. One a work on a partition: it keeps the time. */
 export class GapReader {
   readonly #parts: GapReaderParts;
+  readonly #createdMs: number;
   #beganMs: number | undefined;
 
   constructor(parts: GapReaderParts) {
     this.#parts = parts;
+    this.#createdMs = Date.parse(parts.createdOn);
   }
 
   /**
@@ -102,6 +105,11 @@ export class GapReader {
     if (lastSequenceNumber < position) await this.checkStream();
     if (lastSequenceNumber <= position) return undefined;
     return this.read(position, lastSequenceNumber + 1, limit);
+  }
+
+  /** Whether an event was sent to the event hub that this one replaced: its number says nothing here. */
+  isOfStreamBefore({ enqueuedMs }: HubEvent): boolean {
+    return enqueuedMs < this.#createdMs;
   }
 
   /** @throws StreamReplacedError when the hub is not the one that the state is of. */

@@ -1,6 +1,6 @@
 import { type DeviceQuestion, type Home, membershipUnder, shownTag } from './device-question.ts';
 import { type Missing, missing } from './explanation.ts';
-import { unseenPartition } from './stream-partitions.ts';
+import { unseenPartition } from './stream-chains.ts';
 import { utc } from './turn.ts';
 
 /** What is missing as far as the device as a whole decides. */

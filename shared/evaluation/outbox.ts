@@ -6,7 +6,7 @@ import type { ChainStore } from './chain-store.ts';
 import { decodeRecord, type OutboxRecord } from './log-record.ts';
 import type { Outcome, StreamContext } from './turn.ts';
 
-interface OutboxPorts {
+export interface OutboxPorts {
   chain: ChainStore;
   alerts: AlertStore;
   directory: DeviceDirectory;

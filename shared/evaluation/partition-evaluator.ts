@@ -159,11 +159,12 @@ export class PartitionEvaluator {
 
   async #load(begin: number | undefined): Promise<Held | undefined> {
     const loaded = await loadPartition(this.#ports.chain);
-    if (loaded !== undefined) {
+    if (loaded !== undefined && loaded.head.isClosed === undefined) {
       await this.#outbox.drain();
       return loaded;
     }
-    if (await takeOver(this.#ports, this.#stream)) return this.#load(begin);
+    if (loaded !== undefined) await this.#gapReader().checkStream();
+    if (await takeOver(this.#ports, this.#stream, loaded)) return this.#load(begin);
     if (begin === undefined) return undefined;
     const state = newPartitionState(begin, this.#ports.newHashKey());
     return { state, head: newHead(state), etag: undefined };

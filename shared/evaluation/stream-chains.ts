@@ -19,3 +19,6 @@ export interface Predecessor {
   goesOn: boolean;
   chains: readonly ChainStore[];
 }
+
+/** The chain of devices that no partition has seen stands beside those of the partitions. */
+export const unseenPartition = 'unseen';

@@ -26,9 +26,6 @@ export interface Partition {
   evaluator: PartitionEvaluator;
 }
 
-/** The chain of devices that no partition has seen stands beside those of the partitions. */
-export const unseenPartition = 'unseen';
-
 /** The partitions of a stream as this process works on them, made when first needed. */
 export class StreamPartitions {
   readonly #parts: StreamParts;
@@ -56,6 +53,17 @@ export class StreamPartitions {
     }
   }
 
+  /** Asks the hub which stream it is: one that was replaced in silence shows in nothing else. */
+  async checkStream(): Promise<void> {
+    const known = await this.#openChains();
+    if ((await this.#parts.source.createdOn()) !== known.createdOn) this.#forgetStream();
+  }
+
+  #forgetStream(): void {
+    this.#chains = undefined;
+    this.#partitions.clear();
+  }
+
   async #onItsStream<T>(
     partitionId: string,
     work: (partition: Partition) => Promise<T>,
@@ -64,8 +72,7 @@ export class StreamPartitions {
       return await work(await this.get(partitionId));
     } catch (error) {
       if (!(error instanceof StreamReplacedError)) throw error;
-      this.#chains = undefined;
-      this.#partitions.clear();
+      this.#forgetStream();
       return work(await this.get(partitionId));
     }
   }

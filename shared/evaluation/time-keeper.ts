@@ -1,10 +1,6 @@
 import type { ChainHead } from './chain-store.ts';
-import {
-  type Partition,
-  type StreamPartitions,
-  type StreamParts,
-  unseenPartition,
-} from './stream-partitions.ts';
+import { unseenPartition } from './stream-chains.ts';
+import type { Partition, StreamPartitions, StreamParts } from './stream-partitions.ts';
 import { UnseenFeed } from './unseen-feed.ts';
 
 /** What the timer found and did. */
@@ -54,6 +50,7 @@ export class TimeKeeper {
         onError(partitionId, error);
       }
     };
+    await this.#partitions.checkStream();
     for (const partitionId of await this.#longestWaitingFirst()) {
       if (clock.nowMs() - beganMs > maxTimerMs) break;
       await attempt(partitionId, () =>

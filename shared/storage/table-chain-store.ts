@@ -161,6 +161,10 @@ export class TableChainStore implements ChainStore {
     return outcome;
   }
 
+  close(etag: string, head: ChainHead): Promise<CommitOutcome> {
+    return this.#submit([this.#headAction(etag, { ...head, isClosed: true })]);
+  }
+
   /** The previous snapshot and what came after it stay, for the case that the new one is damaged. */
   #removeBefore(previousSnapshot: number): Promise<void> {
     const limit = keyNumber(previousSnapshot);

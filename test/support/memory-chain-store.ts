@@ -74,6 +74,12 @@ export class MemoryChainStore implements ChainStore {
     return { kind: 'committed', etag: String(this.#etag), outboxKeys: [] };
   }
 
+  async close(etag: string, head: ChainHead): Promise<CommitOutcome> {
+    if (etag !== String(this.#etag)) return { kind: 'stale' };
+    this.#move({ ...head, isClosed: true });
+    return { kind: 'committed', etag: String(this.#etag), outboxKeys: [] };
+  }
+
   #move(head: ChainHead): void {
     this.head = structuredClone(head);
     this.#etag += 1;
