@@ -52,6 +52,8 @@ async function start(options: StartOptions): Promise<number> {
 /** Resolves at the first signal to end; every further one is impatience. */
 function listenForSignals(onImpatience: () => void): Promise<string> {
   return new Promise((resolve) => {
+    // Who pipes the output into a program that has had enough wants no more.
+    process.stdout.on('error', () => resolve('nobody reads'));
     let isEnding = false;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => {
