@@ -88,7 +88,10 @@ function addressOfStorage(connectionString: string): string {
 }
 
 /** Resolves with the connection string. */
-export async function startEventHubs(group: PartGroup, { ports, data }: StackOptions): Promise<string> {
+export async function startEventHubs(
+  group: PartGroup,
+  { ports, data }: StackOptions,
+): Promise<string> {
   const folder = data.of('event-hubs');
   const options: EventHubsOptions = {
     port: ports.eventHubs || ((await keptPort(folder)) ?? 0),

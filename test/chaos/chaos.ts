@@ -1,0 +1,52 @@
+// The host killed again and again under load, and what came of it compared with an oracle:
+// `npm run chaos -- [--kills 30] [--seed 1] [--rate 2000]`.
+import { parseArgs } from 'node:util';
+import { ChaosRun } from './parts/chaos-run.ts';
+import { judge, type Verdict } from './parts/verdict.ts';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
+    rate: { type: 'string', default: '2000' },
+  },
+});
+
+const run = await ChaosRun.start({
+  kills: readNumber('kills', values.kills),
+  seed: readNumber('seed', values.seed),
+  perSecond: readNumber('rate', values.rate),
+  devices: 40,
+  longestLifeMs: 4_000,
+  isTimeToPass: true,
+  onProgress: (text) => console.log(text),
+});
+try {
+  await run.work();
+  await run.settle();
+  report(await judge(run));
+} catch (error) {
+  reportFailures();
+  throw error;
+} finally {
+  await run.stack.stop();
+}
+
+function readNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new Error(`--${name} must be a whole number above 0, not ${text}`);
+}
+
+function report({ problems, ...verdict }: Verdict): void {
+  const { killed, leftInOutbox, author } = run;
+  console.log({ ...verdict, killed, leftInOutbox, policyRevision: author.revision });
+  reportFailures();
+  for (const problem of problems) console.log(`WRONG ${problem}`);
+  console.log(problems.length === 0 ? 'equal to the oracle' : `not equal: seed ${values.seed}`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}
+
+function reportFailures(): void {
+  for (const [what, times] of run.failures) console.log(`failed ${times} times: ${what}`);
+}

@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from 'node:util';
+import { hubName } from '../../../local/stack/endpoints.ts';
+import type { AlertCondition } from '../../../shared/alerts/alert.ts';
+import type { EventHubSource } from '../../../shared/hub/event-hub-source.ts';
+import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
+import { listConditions } from './alert-list.ts';
+import { alertDifferences, ChainOracle } from './chain-oracle.ts';
+import { type ChaosRun, openHubSource } from './chaos-run.ts';
+import { type KeptChain, readChains, readHeads } from './kept-chains.ts';
+
+export interface Verdict {
+  /** What is not as it should be. */
+  problems: string[];
+  events: number;
+  commits: number;
+  deadLetters: number;
+  alerts: number;
+  /** By what ended them; `open` for those that nothing has ended. */
+  endings: Record<string, number>;
+  /** What the chains counted, partitions together. */
+  counters: Record<string, number>;
+}
+
+const readAtOnce = 2_000;
+
+/** Compares all alerts of a run, and the commits they came from, with the oracle's. */
+export async function judge(run: ChaosRun): Promise<Verdict> {
+  const found = await listWhileStill(run);
+  await run.stack.stopHosts();
+  const chains = await readChains(run.chains);
+  const events = await readAllEvents(run);
+  const expected = new Map<string, AlertCondition>();
+  const problems: string[] = [];
+  for (const chain of chains) {
+    const sources = { hub: hubName, policies: run.author.revisions };
+    const sent = events.get(chain.partitionId) ?? [];
+    const oracle = new ChainOracle(chain, { ...sources, events: sent });
+    problems.push(...oracle.replay());
+    for (const [id, condition] of oracle.alerts) expected.set(id, condition);
+  }
+  problems.push(...alertDifferences(found, expected));
+  return { problems, ...summaryOf(chains, found, events) };
+}
+
+/** The timer may write while pages are read: then they are read again. */
+async function listWhileStill(run: ChaosRun): Promise<AlertCondition[]> {
+  for (;;) {
+    const before = await readHeads(run.chains);
+    const conditions = await listConditions(run.stack.host.api);
+    if (isDeepStrictEqual(before, await readHeads(run.chains))) return conditions;
+  }
+}
+
+async function readAllEvents(run: ChaosRun): Promise<ReadonlyMap<string, HubEvent[]>> {
+  const source = await openHubSource(run.stack);
+  try {
+    const all = new Map<string, HubEvent[]>();
+    for (const id of await source.partitionIds()) all.set(id, await readPartition(source, id));
+    return all;
+  } finally {
+    await source.close();
+  }
+}
+
+async function readPartition(source: EventHubSource, partitionId: string): Promise<HubEvent[]> {
+  const { lastSequenceNumber } = await source.bounds(partitionId);
+  const events: HubEvent[] = [];
+  while (events.length <= lastSequenceNumber) {
+    const left = lastSequenceNumber + 1 - events.length;
+    const read = await source.read(partitionId, events.length, Math.min(readAtOnce, left));
+    if (read[0]?.sequenceNumber !== events.length)
+      throw new Error(`partition ${partitionId} has no event ${events.length} any more`);
+    events.push(...read);
+  }
+  return events;
+}
+
+function summaryOf(
+  chains: readonly KeptChain[],
+  alerts: readonly AlertCondition[],
+  events: ReadonlyMap<string, HubEvent[]>,
+): Omit<Verdict, 'problems'> {
+  const counters: Record<string, number> = {};
+  for (const [name, count] of chains.flatMap(({ head }) => head.tally))
+    counters[name] = (counters[name] ?? 0) + count;
+  const endings: Record<string, number> = {};
+  for (const { resolution = 'open' } of alerts)
+    endings[resolution] = (endings[resolution] ?? 0) + 1;
+  const sum = (count: (chain: KeptChain) => number) =>
+    chains.reduce((total, chain) => total + count(chain), 0);
+  return {
+    events: [...events.values()].reduce((total, { length }) => total + length, 0),
+    commits: sum(({ commits }) => commits.length),
+    deadLetters: sum(({ deadLetters }) => deadLetters.length),
+    alerts: alerts.length,
+    ...{ endings, counters },
+  };
+}
