@@ -45,7 +45,10 @@ describe('what the console tells of the function host', () => {
       'the app ended (SIGKILL); it is started again',
     ],
     [{ kind: 'workerRestarted' }, 'the app runs again'],
-    [{ kind: 'loadFailed', error: 'SyntaxError', restartInMs: 100 }, 'the app cannot be loaded: SyntaxError'],
+    [
+      { kind: 'loadFailed', error: 'SyntaxError', restartInMs: 100 },
+      'the app cannot be loaded: SyntaxError',
+    ],
     [
       { kind: 'listenerFailed', function: 'f', partitionId: '0', error: 'gone' },
       'function f, listening: gone',
