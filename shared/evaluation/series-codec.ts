@@ -63,8 +63,12 @@ function writePanes(writer: ByteWriter, rule: object, panes: readonly number[]):
 function readPanes(reader: ByteReader, rule: object): number[] {
   const length = reader.whole();
   if (length === 0) return [];
-  const panes = [reader.following(rule)];
-  while (panes.length < length) panes.push(panes.at(-1)! - reader.whole());
+  let pane = reader.following(rule);
+  const panes = [pane];
+  while (panes.length < length) {
+    pane -= reader.whole();
+    panes.push(pane);
+  }
   return panes.reverse();
 }
 

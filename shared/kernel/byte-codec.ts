@@ -58,7 +58,9 @@ export function oneOf<T extends string>(numbers: Readonly<Record<T, number>>): C
       const found = reader.whole();
       const word = words[found];
       if (word === undefined)
-        throw new RangeError(`it has number ${found} for one of ${words.join(', ')}`);
+        throw new RangeError(
+          `it has number ${found} for one of ${Object.keys(numbers).join(', ')}`,
+        );
       return word;
     },
   };

@@ -19,6 +19,15 @@ export class ByteReader {
   }
 
   whole(): number {
+    const first = this.#bytes[this.#at];
+    if (first !== undefined && first < 0x80) {
+      this.#at += 1;
+      return first;
+    }
+    return this.#large();
+  }
+
+  #large(): number {
     let value = 0;
     for (let factor = 1; factor <= maxFactor; factor *= 0x80) {
       const byte = this.#bytes[this.#take(1)]!;

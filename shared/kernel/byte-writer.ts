@@ -18,9 +18,15 @@ export class ByteWriter {
 
   /** A whole number from 0 to 2^53 - 1: seven bits a byte, the lowest first. */
   whole(value: number): void {
+    this.#makeRoom(maxWholeBytes);
+    // Nearly all are small, and nearly all of what a state costs to write is spent here.
+    if ((value & 0x7f) === value) this.#bytes[this.#length++] = value;
+    else this.#large(value);
+  }
+
+  #large(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0)
       throw new RangeError(`${value} is not a whole number from 0 to 2^53 - 1`);
-    this.#makeRoom(maxWholeBytes);
     let rest = value;
     while (rest > 0x7f) {
       this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;

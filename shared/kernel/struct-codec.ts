@@ -27,7 +27,7 @@ export function struct<T extends object>(members: Members<T>): Codec<T> {
       const given = value as Readonly<Record<string, unknown>>;
       let bits = 0;
       for (const { name, bit, usual } of all) if (!Object.is(given[name], usual)) bits |= bit;
-      if (hasBits) writer.whole(bits >>> 0);
+      if (hasBits) writer.whole(bits);
       for (const { name, bit, codec } of all)
         if (bit === 0 || (bits & bit) !== 0) codec.write(writer, given[name]);
     },
