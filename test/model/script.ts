@@ -119,7 +119,7 @@ class Script {
   }
 
   #addEvent(step: EventStep): void {
-    if (step.remade) this.#remake(step.device);
+    if (step.remade && !step.module) this.#remake(step.device);
     switch (step.do) {
       case 'message':
         for (let i = 0; i <= step.times; i++) this.#message(step, undefined);
@@ -237,11 +237,13 @@ class Script {
     const device = from === undefined ? {} : { deviceId: from.device };
     const generation = from?.remade ? this.#facts.get(from.device)?.generation : undefined;
     const stamp = generation === undefined ? {} : { generation };
+    // A module's generation is its own, and says nothing of its device.
+    const learned = from?.module ? {} : stamp;
     const commit = this.commits.at(-1)!;
     commit.toldMs ??= this.#nowMs;
     commit.events.push({
       hub: hubEvent({ ...hub, ...place, ...device, ...moduleId, ...stamp }),
-      model: { ...model, ...place, deviceId: from?.device, ...moduleId, ...stamp },
+      model: { ...model, ...place, deviceId: from?.device, ...moduleId, ...learned },
     });
   }
 }
