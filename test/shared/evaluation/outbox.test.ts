@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlertImage } from '../../../shared/alerts/alert.ts';
 import type { AlertStore } from '../../../shared/alerts/alert-store.ts';
 import type { DeviceChange, DeviceDirectory } from '../../../shared/devices/device-directory.ts';
+import { CorruptChainError } from '../../../shared/evaluation/chain-store.ts';
 import { encodeRecord } from '../../../shared/evaluation/log-record.ts';
 import { Outbox } from '../../../shared/evaluation/outbox.ts';
 import type { Outcome } from '../../../shared/evaluation/turn.ts';
@@ -75,6 +76,16 @@ describe('an outbox', () => {
     expect(seen.images.at(-1)?.commit).toBe(2);
     expect(seen.applied).toHaveLength(1);
     expect(await chain.readOutbox()).toEqual([]);
+  });
+
+  it('stops at a record that is damaged, and says of which commit', async () => {
+    const { chain, writer, outbox, seen } = anOutbox();
+    await writer.write({ outbox: [record(1)] });
+    await writer.write({ outbox: [record(2).subarray(1)] });
+    await expect(outbox.drain()).rejects.toThrow(CorruptChainError);
+    await expect(outbox.drain()).rejects.toThrow('the alerts of commit 2: ');
+    expect(seen.images.map(({ commit }) => commit)).toEqual([1]);
+    expect(await chain.readOutbox()).toHaveLength(1);
   });
 
   it('hands on the commit just made without reading it, and leaves others', async () => {
