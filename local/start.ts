@@ -5,6 +5,7 @@ import { findStartProblems } from './stack/check-start.ts';
 import { PartGroup } from './stack/part-group.ts';
 import { runStack } from './stack/run-stack.ts';
 import { helpText, readArguments, type StartOptions } from './stack/start-options.ts';
+import { stopRequested } from './stack/stop-requested.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const exitCodes = { ended: 0, failed: 1, wrongArguments: 2, forced: 130 } as const;
@@ -37,31 +38,16 @@ async function start(options: StartOptions): Promise<number> {
   const problems = await findStartProblems(root, env, options.ports);
   if (problems.length > 0) return fail(problems.join('\n'));
   const parts = new PartGroup();
-  const stopRequested = listenForSignals(() => {
+  const stop = stopRequested(process, () => {
     parts.kill();
     process.exit(exitCodes.forced);
   });
   try {
-    await runStack(options, { root, env, nowMs: Date.now, onEvent, stopRequested, parts });
+    await runStack(options, { root, env, nowMs: Date.now, onEvent, stopRequested: stop, parts });
     return exitCodes.ended;
   } catch (error) {
     return fail((error as Error).message);
   }
-}
-
-/** Resolves at the first signal to end; every further one is impatience. */
-function listenForSignals(onImpatience: () => void): Promise<string> {
-  return new Promise((resolve) => {
-    // Who pipes the output into a program that has had enough wants no more.
-    process.stdout.on('error', () => resolve('nobody reads'));
-    let isEnding = false;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.on(signal, () => {
-        if (isEnding) return onImpatience();
-        isEnding = true;
-        resolve(signal);
-      });
-  });
 }
 
 process.exitCode = await main();
