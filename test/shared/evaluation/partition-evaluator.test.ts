@@ -200,6 +200,20 @@ describe('a partition under evaluation', () => {
     expect(bench.alerts()).toHaveLength(2_700);
   });
 
+  it('goes on from what came before a damaged snapshot, and counts that it had to', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const evaluator = bench.evaluator();
+    for (let i = 0; i < 203; i++) await evaluator.takeIn(messages(i, 1));
+    const { snapshotCommit } = bench.chain.head!;
+    expect(snapshotCommit).toBeGreaterThan(0);
+    bench.chain.snapshots.set(snapshotCommit, Buffer.from('damaged'));
+    const before = bench.alerts();
+    await bench.evaluator().takeIn(messages(203, 1));
+    await bench.evaluator().tick(startMs + 3_600_000);
+    expect(bench.chain.head?.tally).toContainEqual(['stateFallbacks', 2]);
+    expect(bench.alerts()).toMatchObject([{ id: before[0]!.id, resolution: 'backInRange' }]);
+  });
+
   it('writes a snapshot after many commits, and goes on from it', async () => {
     const bench = new Bench(aPolicy({ default: [bursts] }));
     const evaluator = bench.evaluator();
