@@ -19,7 +19,7 @@ const groupSize = 100;
 const groupsAtOnce = 2;
 const readsAtOnce = 16;
 
-type StoredVersion = Pick<AlertRow, 'commit' | 'etag'>;
+type StoredVersion = Pick<AlertRow, 'rowKey' | 'commit' | 'etag'>;
 
 /** Writes the evaluator's part of alerts: their rows, and the rows by which they are found. */
 export class AlertWriter {
@@ -40,14 +40,17 @@ export class AlertWriter {
     const groups = Array.from({ length: Math.ceil(newest.length / groupSize) }, (_, i) =>
       newest.slice(i * groupSize, (i + 1) * groupSize),
     );
-    await mapConcurrently(groups, groupsAtOnce, (group) =>
+    await mapConcurrently(groups, groupsAtOnce, (group) => {
+      let tries = 0;
       // What is newer is found out anew each time: our own write may have gone through unanswered.
-      withRetries(() => this.#writeGroup(group), this.#pause),
-    );
+      return withRetries(() => this.#writeGroup(group, tries++ > 0), this.#pause);
+    });
   }
 
-  async #writeGroup(images: readonly AlertImage[]): Promise<void> {
-    const stored = await mapConcurrently(images, readsAtOnce, (image) => this.#stored(image));
+  async #writeGroup(images: readonly AlertImage[], isRepeated: boolean): Promise<void> {
+    const stored = await mapConcurrently(images, readsAtOnce, (image) =>
+      this.#stored(image, isRepeated),
+    );
     await this.#writeNewer(images, stored);
   }
 
@@ -68,14 +71,27 @@ export class AlertWriter {
       images.flatMap((image, i) => {
         const version = stored[i];
         if (version === undefined) return [this.#create(image)];
-        return version.commit < image.commit ? [this.#update(image, version.etag)] : [];
+        return version.commit < image.commit ? [this.#update(image, version)] : [];
       }),
     );
   }
 
-  #stored(image: AlertImage): Promise<StoredVersion | undefined> {
-    const key = { partitionKey: alertPartition(this.#hub), rowKey: rowKeyOf(image) };
-    return readRow<AlertRow>(this.#table, key, ['commit']);
+  /**
+   * A rule that is made anew may open the same episode again at another time: the alert keeps its row.
+   * That is rare, so only after a conflict is it looked for by its id.
+   */
+  async #stored(image: AlertImage, byId: boolean): Promise<StoredVersion | undefined> {
+    const found = await this.#version(rowKeyOf(image));
+    if (found !== undefined || !byId) return found;
+    const key = { partitionKey: alertPartition(this.#hub), rowKey: idRowKey(image.condition.id) };
+    const index = await readRow<{ alertRowKey: string }>(this.#table, key);
+    return index && this.#version(index.alertRowKey);
+  }
+
+  async #version(rowKey: string): Promise<StoredVersion | undefined> {
+    const key = { partitionKey: alertPartition(this.#hub), rowKey };
+    const row = await readRow<AlertRow>(this.#table, key, ['commit']);
+    return row && { ...row, rowKey };
   }
 
   #listForDevice(image: AlertImage): TransactionUnit {
@@ -100,9 +116,9 @@ export class AlertWriter {
     );
   }
 
-  #update(image: AlertImage, etag: string): TransactionUnit {
+  #update(image: AlertImage, { rowKey, etag }: StoredVersion): TransactionUnit {
     const columns = conditionColumns(image);
-    const row = { partitionKey: alertPartition(this.#hub), rowKey: rowKeyOf(image), ...columns };
+    const row = { partitionKey: alertPartition(this.#hub), rowKey, ...columns };
     return unit([['update', row, 'Merge', { etag }]], columns.condition);
   }
 

@@ -112,6 +112,18 @@ describe('AlertWriter: writes', () => {
     expect(await idsOf({})).toEqual([2, 1].map(alertIdOf));
   });
 
+  it('of an alert that begins again at another time go to the row it has', async () => {
+    const first = alertImage(1, {}, 1);
+    await writer.write([ended(first), alertImage(2)]);
+    const again = alertImage(1, { detectedTimeUtc: '2026-02-01T00:00:00.000Z' }, 5);
+    await writer.write([again, alertImage(3)]);
+    expect(await store.get(alertIdOf(1))).toMatchObject({
+      status: 'Active',
+      detectedTimeUtc: '2026-02-01T00:00:00.000Z',
+    });
+    expect((await idsOf({})).sort()).toEqual([1, 2, 3].map(alertIdOf).sort());
+  });
+
   it('leave alone what a person did after they had read', async () => {
     await writer.write(alertImages(1));
     const person = () => store.handle(alertIdOf(1), { action: 'acknowledge' }, { by: 'kim' });
