@@ -1,5 +1,22 @@
+import { maxListedProblems } from '../kernel/invalid-request.ts';
 import { toPointer } from '../kernel/json-pointer.ts';
 import type { Problem } from '../kernel/service-error.ts';
+
+/** What no body of the API comes near. Beyond it a small body could ask for an answer of gigabytes. */
+export interface JsonLimits {
+  depth: number;
+  /** Objects and arrays in all: each takes far more memory than the bytes that open it. */
+  containers: number;
+  namesPerObject: number;
+  /** In UTF-16 code units. */
+  nameLength: number;
+}
+
+export interface NameScanning {
+  problems: readonly Problem[];
+  /** Whether the scan ended before the text, at a limit: what follows was not looked at. */
+  isCut: boolean;
+}
 
 /** An object or array that is open, and where in it the scan stands. */
 interface Container {
@@ -9,34 +26,33 @@ interface Container {
 }
 
 /**
- * Finds what is lost when JSON text becomes a value: names given twice, and the name `__proto__`;
- * and nesting deeper than `maxDepth`, after which it stops. Text that is no JSON yields nonsense or
- * a SyntaxError, but the scan ends in time linear to its length.
+ * Finds what is lost when JSON text becomes a value: names given twice, and the name `__proto__`. It
+ * ends at the first limit that is exceeded, and when there are more problems than an answer lists.
+ * Text that is no JSON yields nonsense or a SyntaxError, but in time linear to its length.
  */
-export function scanNames(text: string, maxDepth: number): Problem[] {
-  const scan = new NameScan(text);
+export function scanNames(text: string, limits: JsonLimits): NameScanning {
+  const scan = new NameScan(text, limits);
   for (let at = 0; at < text.length; at++) {
     at = scan.take(at);
-    if (scan.depth > maxDepth) {
-      const message = `The body is nested more than ${maxDepth} levels deep.`;
-      return [{ code: 'TooDeep', message, target: '' }];
-    }
+    if (scan.excess !== undefined) return { problems: [scan.excess], isCut: true };
+    if (scan.problems.length > maxListedProblems) return { problems: scan.problems, isCut: true };
   }
-  return scan.problems;
+  return { problems: scan.problems, isCut: false };
 }
 
 class NameScan {
   readonly problems: Problem[] = [];
+  /** The limit that the text exceeds; it has no target, since a path might exceed a limit, too. */
+  excess: Problem | undefined;
   readonly #text: string;
+  readonly #limits: JsonLimits;
   readonly #open: Container[] = [];
+  #containers = 0;
   #isNameNext = false;
 
-  constructor(text: string) {
+  constructor(text: string, limits: JsonLimits) {
     this.#text = text;
-  }
-
-  get depth(): number {
-    return this.#open.length;
+    this.#limits = limits;
   }
 
   /** Takes in what begins at a character. @returns the last character that belongs to it. */
@@ -63,6 +79,12 @@ class NameScan {
 
   #enter(container: Container): void {
     this.#open.push(container);
+    this.#containers += 1;
+    const { depth, containers } = this.#limits;
+    if (this.#open.length > depth)
+      this.#exceed('TooDeep', `is nested more than ${depth} levels deep`);
+    if (this.#containers > containers)
+      this.#exceed('TooMany', `has more than ${containers} objects and arrays`);
     this.#isNameNext = container.names !== undefined;
   }
 
@@ -87,6 +109,15 @@ class NameScan {
     if (name === '__proto__') this.#report('UnknownProperty', '"__proto__" is not allowed here.');
     else if (names.has(name)) this.#report('Duplicate', 'must be given only once.');
     names.add(name);
+    const { namesPerObject, nameLength } = this.#limits;
+    if (name.length > nameLength)
+      this.#exceed('TooLong', `has a name of more than ${nameLength} characters`);
+    if (names.size > namesPerObject)
+      this.#exceed('TooMany', `has an object with more than ${namesPerObject} names`);
+  }
+
+  #exceed(code: string, what: string): void {
+    this.excess = { code, message: `The body ${what}.`, target: '' };
   }
 
   #report(code: string, message: string): void {

@@ -1,21 +1,28 @@
+import { maxListedProblems } from '../kernel/invalid-request.ts';
 import { toPointer } from '../kernel/json-pointer.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import type { Parsed } from '../kernel/zod-problems.ts';
-import { scanNames } from './scan-names.ts';
+import { type JsonLimits, scanNames } from './scan-names.ts';
 
-/** No body of the API comes near it. */
-const maxDepth = 32;
+const limits: JsonLimits = {
+  depth: 32,
+  containers: 100_000,
+  namesPerObject: 1_000,
+  nameLength: 1_024,
+};
 
 /**
  * Reads JSON, and refuses what `JSON.parse` lets pass although readers differ on it: a name given
- * twice, the name `__proto__`, text that is no well-formed Unicode, deep nesting.
+ * twice, the name `__proto__`, text that is no well-formed Unicode, and more depth or names than any body needs. It looks no further
+ * than for what an answer lists.
  */
 export function parseStrictJson(text: string): Parsed<unknown> {
   try {
-    const problems = scanNames(text, maxDepth);
-    if (problems[0]?.code === 'TooDeep') return { problems };
+    const { problems: ofNames, isCut } = scanNames(text, limits);
+    if (isCut) return { problems: ofNames };
     const value: unknown = JSON.parse(text);
-    problems.push(...findIllFormed(value, []));
+    const problems = [...ofNames];
+    findIllFormed(value, [], problems);
     return problems.length > 0 ? { problems } : { value };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -30,18 +37,27 @@ function syntaxMessage(text: string, error: SyntaxError): string {
   return place === undefined ? 'The body is not JSON.' : `The body is not JSON ${place}.`;
 }
 
-/** Escapes can write half of a surrogate pair, which no storage gives back. */
-function findIllFormed(value: unknown, path: readonly (string | number)[]): Problem[] {
+/**
+ * Escapes can write half of a surrogate pair, which no storage gives back.
+ * @param path to the value; it is changed in between, for a body may have millions of values.
+ */
+function findIllFormed(value: unknown, path: (string | number)[], problems: Problem[]): void {
   if (typeof value === 'string') {
-    return value.isWellFormed() ? [] : [illFormed(path)];
+    if (!value.isWellFormed()) problems.push(illFormed(path));
+    return;
   }
-  if (Array.isArray(value)) {
-    return value.flatMap((item, i) => findIllFormed(item, [...path, i]));
+  if (typeof value !== 'object' || value === null) return;
+  const members = Array.isArray(value) ? value.entries() : Object.entries(value);
+  for (const [name, item] of members) {
+    if (problems.length > maxListedProblems) return;
+    if (typeof name === 'string' && !name.isWellFormed()) {
+      problems.push(illFormed(path));
+      continue;
+    }
+    path.push(name);
+    findIllFormed(item, path, problems);
+    path.pop();
   }
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, item]) =>
-    name.isWellFormed() ? findIllFormed(item, [...path, name]) : [illFormed(path)],
-  );
 }
 
 function illFormed(path: readonly (string | number)[]): Problem {

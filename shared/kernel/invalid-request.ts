@@ -1,7 +1,7 @@
 import { type Problem, ServiceError } from './service-error.ts';
 import type { Parsed } from './zod-problems.ts';
 
-/** An answer lists this many problems of one body; the message always tells how many there are. */
+/** An answer lists this many problems of one body. Whoever looks for problems may stop after more. */
 export const maxListedProblems = 1_000;
 
 /** The error for an input with these problems, all of them at once. */
@@ -15,8 +15,11 @@ export function invalidRequest(problems: readonly Problem[]): ServiceError {
       details: problems,
     });
   }
-  const cut = problems.length > maxListedProblems ? `; the first ${maxListedProblems} follow` : '';
-  return new ServiceError('InvalidRequest', `The request has ${problems.length} problems${cut}.`, {
+  const count =
+    problems.length > maxListedProblems
+      ? `more than ${maxListedProblems} problems; the first ${maxListedProblems} follow`
+      : `${problems.length} problems`;
+  return new ServiceError('InvalidRequest', `The request has ${count}.`, {
     details: problems.slice(0, maxListedProblems),
   });
 }

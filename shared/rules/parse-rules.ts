@@ -1,10 +1,15 @@
+import { maxListedProblems } from '../kernel/invalid-request.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { type Parsed, problem } from '../kernel/zod-problems.ts';
 import { checkGroupLimits } from './group-limits.ts';
 import { parseRule } from './parse-rule.ts';
 import type { RuleDraft } from './rule.ts';
+import { ruleLimits } from './rule-limits.ts';
 
-/** Reads the rules of a whole policy: the bare array. Problems of all rules come at once. */
+/**
+ * Reads the rules of a whole policy: the bare array. Problems of all rules come at once, as many as an
+ * answer lists; of more rules than a group holds, only the first are looked at.
+ */
 export function parseRules(sent: unknown): Parsed<RuleDraft[]> {
   if (!Array.isArray(sent)) {
     const message = 'must be an array of rules, as a GET of the same address returns it in "value"';
@@ -12,12 +17,14 @@ export function parseRules(sent: unknown): Parsed<RuleDraft[]> {
   }
   const drafts: RuleDraft[] = [];
   const problems: Problem[] = [];
-  for (const [i, rule] of sent.entries()) {
+  const looked = sent.slice(0, ruleLimits.rulesPerGroup);
+  for (const [i, rule] of looked.entries()) {
+    if (problems.length > maxListedProblems) break;
     const parsed = parseRule(rule, { at: [i] });
     if ('value' in parsed) drafts.push(parsed.value);
     else problems.push(...parsed.problems);
   }
-  problems.push(...findRepeatedIds(sent), ...checkGroupLimits(sent));
+  problems.push(...findRepeatedIds(looked), ...checkGroupLimits(sent));
   return problems.length > 0 ? { problems } : { value: drafts };
 }
 

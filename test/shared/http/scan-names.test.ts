@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scanNames } from '../../../shared/http/scan-names.ts';
 
-const targets = (text: string) => scanNames(text, 32).map(({ target }) => target);
+const limits = { depth: 32, containers: 1_000, namesPerObject: 10, nameLength: 20 };
+const scan = (text: string) => scanNames(text, limits);
+const targets = (text: string) => scan(text).problems.map(({ target }) => target);
 
 describe('scanNames', () => {
   it('finds nothing in what JSON.stringify writes', () => {
@@ -10,7 +12,8 @@ describe('scanNames', () => {
       fc.property(fc.jsonValue({ maxDepth: 8 }), (value) => {
         const text = JSON.stringify(value, null, 1);
         fc.pre(!text.includes('__proto__'));
-        expect(targets(text)).toEqual([]);
+        const many = { ...limits, namesPerObject: 1_000, nameLength: 1_000 };
+        expect(scanNames(text, many)).toEqual({ problems: [], isCut: false });
       }),
     );
   });
@@ -34,9 +37,48 @@ describe('scanNames', () => {
 
   it('stops where it is too deep', () => {
     const deep = (levels: number) => `${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`;
-    expect(scanNames(deep(32), 32)).toEqual([]);
-    expect(scanNames(deep(34), 32)).toMatchObject([{ code: 'TooDeep', target: '' }]);
-    expect(scanNames('['.repeat(1_000_000), 32)).toMatchObject([{ code: 'TooDeep' }]);
+    expect(scan(deep(32))).toEqual({ problems: [], isCut: false });
+    const tooDeep = { problems: [{ code: 'TooDeep', target: '' }], isCut: true };
+    expect(scan(deep(34))).toMatchObject(tooDeep);
+    expect(scan('['.repeat(1_000_000))).toMatchObject(tooDeep);
+  });
+
+  it('stops at an object with too many names, wherever it is', () => {
+    const names = (count: number) =>
+      `[{${Array.from({ length: count }, (_, i) => `"${i}":[{"a":1}]`).join()}}]`;
+    expect(scan(names(10))).toEqual({ problems: [], isCut: false });
+    expect(scan(names(11))).toMatchObject({
+      problems: [{ code: 'TooMany', target: '' }],
+      isCut: true,
+    });
+  });
+
+  it('stops where there are too many objects and arrays', () => {
+    expect(scan(`[${'[],{},'.repeat(499)}1]`)).toEqual({ problems: [], isCut: false });
+    expect(scan(`[${'[],{},'.repeat(500)}1]`)).toMatchObject({
+      problems: [{ code: 'TooMany', target: '' }],
+      isCut: true,
+    });
+  });
+
+  it('stops at a name that is too long, and repeats none of it', () => {
+    expect(scan(`{"${'a'.repeat(20)}":1}`)).toEqual({ problems: [], isCut: false });
+    expect(scan(`{"${'a'.repeat(21)}":{"b":1,"b":1}}`)).toEqual({
+      problems: [
+        {
+          code: 'TooLong',
+          message: 'The body has a name of more than 20 characters.',
+          target: '',
+        },
+      ],
+      isCut: true,
+    });
+  });
+
+  it('stops when it has found more than an answer lists', () => {
+    const { problems, isCut } = scan(`{${'"a":1,'.repeat(1_000_000)}"a":1}`);
+    expect(problems).toHaveLength(1_001);
+    expect(isCut).toBe(true);
   });
 
   it('ends for any text', () => {
@@ -44,7 +86,7 @@ describe('scanNames', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
         try {
-          scanNames(pieces.join(''), 32);
+          scan(pieces.join(''));
         } catch (error) {
           expect(error).toBeInstanceOf(SyntaxError);
         }

@@ -66,6 +66,15 @@ describe('parseStrictJson', () => {
     expect(problems('['.repeat(16_000_000))).toEqual(['TooDeep ']);
   });
 
+  it('looks no further than an answer lists, whatever 16 MiB hold', () => {
+    expect(problems(`[${'"\\ud800",'.repeat(1_600_000)}1]`)).toHaveLength(1_001);
+    expect(problems(`{${'"a":1,'.repeat(2_700_000)}"a":1}`)).toHaveLength(1_001);
+    const inLongName = `[${'"\\ud800",'.repeat(20_000)}1]`;
+    expect(problems(`{"${'a'.repeat(1_000_000)}":${inLongName}}`)).toEqual(['TooLong ']);
+    const names = Array.from({ length: 1_001 }, (_, i) => `"${i}":1`);
+    expect(problems(`{${names.join()}}`)).toEqual(['TooMany ']);
+  });
+
   it('takes a long text full of escapes', () => {
     const text = JSON.stringify({ a: '\\"'.repeat(1_000_000) });
     expect(problems(text)).toEqual([]);

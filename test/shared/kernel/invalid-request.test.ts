@@ -20,10 +20,10 @@ it('points at the one problem itself', () => {
   });
 });
 
-it('lists 1,000 problems and tells how many it has left out', () => {
+it('lists 1,000 problems and tells that there are more', () => {
   const error = invalidRequest(Array.from({ length: 2_500 }, (_, i) => problem(`/${i}`)));
   expect(error.details).toHaveLength(1_000);
-  expect(error.message).toBe('The request has 2500 problems; the first 1000 follow.');
+  expect(error.message).toBe('The request has more than 1000 problems; the first 1000 follow.');
 });
 
 it('gives what is valid, and throws what is not', () => {

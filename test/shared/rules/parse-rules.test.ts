@@ -43,12 +43,18 @@ describe('parseRules', () => {
 
   it('tells limits together with whatever else is wrong', () => {
     expect(problems(many(500))).toEqual([]);
-    expect(problems([...many(500), { ...processRule(''), id: 'last' }])).toEqual([
-      'InvalidValue /500/allowlistValues/0',
+    expect(problems([...many(499), { ...processRule(''), id: 'last' }, ...many(1)])).toEqual([
+      'InvalidValue /499/allowlistValues/0',
       'LimitExceeded ',
     ]);
     const lists = many(11).map((rule) => ({ ...rule, allowlistValues: Array(9_091).fill('a') }));
     expect(problems(lists)).toEqual(['LimitExceeded ']);
+  });
+
+  it('looks no further than at what a group holds and an answer lists', () => {
+    expect(problems(Array(1_000_000).fill({}))).toHaveLength(1_001);
+    const wrong = many(500).map((rule) => ({ ...rule, allowlistValues: Array(10_000).fill(7) }));
+    expect(problems(wrong).length).toBeLessThan(11_100);
   });
 
   it.each([{ value: [] }, null, 'x', 7])('wants the bare array, not %j', (sent) => {
