@@ -145,8 +145,10 @@ function protocolOf(event: HubEvent, settings: MembershipSettings): DeviceProtoc
 
 /** Facts to put in force over those held; undefined when they say nothing new, or are older. */
 function newer(held: MemberFacts, facts: MemberFacts): MemberFacts | undefined {
-  if (facts.tagSource === 'unknown' && held.tagSource !== 'unknown') return undefined;
-  if (facts.tagSource === 'trustedProperty' && held.tagSource === 'directory') return undefined;
+  const knowsLess =
+    (facts.tagSource === 'unknown' && held.tagSource !== 'unknown') ||
+    (facts.tagSource === 'trustedProperty' && held.tagSource === 'directory');
+  if (knowsLess) return withProtocol(held, facts.protocol);
   const generation = facts.generation === unknownGeneration ? held.generation : facts.generation;
   const merged = { ...facts, generation };
   if (held.generation !== unknownGeneration) {
@@ -155,4 +157,12 @@ function newer(held: MemberFacts, facts: MemberFacts): MemberFacts | undefined {
     if (order === 0 && facts.twinVersion < held.twinVersion) return undefined;
   }
   return sameFacts(held, merged) ? undefined : merged;
+}
+
+/** What an event says of the protocol holds although the rest is known better. */
+function withProtocol(
+  held: MemberFacts,
+  protocol: MemberFacts['protocol'],
+): MemberFacts | undefined {
+  return protocol === undefined || protocol === held.protocol ? undefined : { ...held, protocol };
 }

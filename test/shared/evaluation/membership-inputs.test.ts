@@ -191,6 +191,13 @@ describe('the protocol of a device', () => {
     expect(facts).toMatchObject([{ protocol }]);
   });
 
+  it('is taken from a trusted property also while the directory does not list the device yet', () => {
+    const { facts } = inputsOf([event({ properties: { protocol: 'mqtt' } })], {
+      ...{ held: [held({ groupTag: 'Pumps' })], settings: trusting },
+    });
+    expect(facts).toMatchObject([{ protocol: 'Mqtt', groupTag: 'Pumps', tagSource: 'directory' }]);
+  });
+
   it('may be unknown', () => {
     const { facts } = inputsOf([event({ properties: { protocol: 'mqtt' } })], {
       listed: [listed()],
