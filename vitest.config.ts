@@ -1,10 +1,38 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start whole stacks of processes: one after the other, when the others are through. */
+const wholeStacks = [
+  'test/end-to-end/**/*.test.ts',
+  'test/chaos/**/*.test.ts',
+  'test/readme.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: wholeStacks,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'stacks',
+          include: wholeStacks,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
