@@ -5,8 +5,11 @@ import { findPortProblems, type StackPorts } from './stack-ports.ts';
 /** Of the same kind as those that the parts will have. */
 const exampleConnections: StackConnections = {
   storage: 'UseDevelopmentStorage=true',
-  eventHubs: 'Endpoint=sb://localhost',
-  iotHub: { url: 'http://localhost:8080', connectionString: 'HostName=local' },
+  eventHubs: 'Endpoint=sb://localhost;SharedAccessKeyName=local;SharedAccessKey=local',
+  iotHub: {
+    url: 'http://localhost:8080',
+    connectionString: 'HostName=local;SharedAccessKeyName=local;SharedAccessKey=local',
+  },
 };
 
 /** Everything that would keep the stack from working, told before anything is started. */

@@ -1,5 +1,12 @@
 import type { DeviceProtocol } from '../devices/device.ts';
+import { groupTagName } from '../groups/group.ts';
 import type { Connection } from '../kernel/connection.ts';
+import {
+  type ConnectionKind,
+  type Environment,
+  hasParts,
+  SettingsReader,
+} from './settings-reader.ts';
 
 export type AuthMode = 'functionKey' | 'entra';
 
@@ -31,8 +38,6 @@ export class SettingsError extends Error {
   }
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Names and defaults of what the triggers need while the app loads, before any setting is checked. */
 export function triggerSettings(env: Environment) {
   return {
@@ -53,30 +58,62 @@ function entityPath(connectionString: string | undefined): string | undefined {
  */
 export function readSettings(env: Environment): Settings {
   const reader = new SettingsReader(env);
-  const dataStorage = reader.connection('DATA_STORAGE', {
-    connectionString: /AccountName=[^;]|UseDevelopmentStorage=true/i,
-    part: 'tableServiceUri',
-    address: /^https?:\/\/[^/]/i,
-  });
-  const iotHub = reader.connection('IOTHUB', {
-    connectionString: /HostName=[^;.]/i,
-    part: 'hostName',
-    address: hostName,
-  });
-  const telemetry = reader.connection('TELEMETRY', {
-    connectionString: /Endpoint=sb:\/\/[^;/]/i,
-    part: 'fullyQualifiedNamespace',
-    address: hostName,
-  });
-  reader.requireOneEventHub();
-  const { telemetryEventHub, telemetryConsumerGroup } = triggerSettings(env);
+  const dataStorage = reader.connection('DATA_STORAGE', tableStorage);
+  const iotHub = reader.connection('IOTHUB', iotHubKind);
+  const telemetry = reader.connection('TELEMETRY', eventHubs);
+  const options = readOptions(reader);
+  reader.problems.push(...contradictions(env, iotHub));
+  if (reader.problems.length > 0) throw new SettingsError(reader.problems);
+  const { telemetryEventHub: eventHub, telemetryConsumerGroup: consumerGroup } =
+    triggerSettings(env);
+  return {
+    hub: hubName(iotHub!),
+    dataStorage: dataStorage!,
+    iotHub: iotHub!,
+    telemetry: { ...telemetry!, eventHub, consumerGroup },
+    ...options,
+  };
+}
+
+const hostName = {
+  address: /^[a-z0-9][a-z0-9.-]*$/i,
+  addressExpected: 'a host name',
+};
+
+const tableStorage: ConnectionKind = {
+  isConnectionString: (text) =>
+    /UseDevelopmentStorage=true/i.test(text) ||
+    hasParts(text, 'AccountName', 'AccountKey') ||
+    hasParts(text, 'TableEndpoint', 'SharedAccessSignature'),
+  part: 'tableServiceUri',
+  // The SDK shows a token over https only.
+  address: /^https:\/\/[^/]/i,
+  addressExpected: 'a URL with https',
+};
+
+const iotHubKind: ConnectionKind = {
+  isConnectionString: (text) =>
+    /HostName=[^;.]/i.test(text) &&
+    hasParts(text, 'HostName', 'SharedAccessKeyName', 'SharedAccessKey'),
+  part: 'hostName',
+  ...hostName,
+};
+
+const eventHubs: ConnectionKind = {
+  isConnectionString: (text) =>
+    /Endpoint=sb:\/\/[^;/]/i.test(text) &&
+    (hasParts(text, 'SharedAccessKeyName', 'SharedAccessKey') ||
+      hasParts(text, 'SharedAccessSignature')),
+  part: 'fullyQualifiedNamespace',
+  ...hostName,
+};
+
+/** What has a default, or may be left out. */
+function readOptions(reader: SettingsReader) {
   const authMode = reader.oneOf('AUTH_MODE', ['functionKey', 'entra'] as const) ?? 'functionKey';
-  if (authMode === 'entra') reader.requireAppServiceAuthentication();
-  const defaultDeviceProtocol = reader.oneOf('DEFAULT_DEVICE_PROTOCOL', [
-    'Amqp',
-    'Mqtt',
-    'Http',
-  ] as const);
+  const trusted = reader.someOf('TRUSTED_PROPERTIES', [groupTagName, 'protocol']);
+  const protocols = ['Amqp', 'Mqtt', 'Http'] as const;
+  const defaultDeviceProtocol = reader.oneOf('DEFAULT_DEVICE_PROTOCOL', protocols);
   const hubResourceId = reader.matching(
     'IOTHUB_RESOURCE_ID',
     /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Devices\/IotHubs\/[^/]+$/i,
@@ -84,46 +121,43 @@ export function readSettings(env: Environment): Settings {
   );
   const iotHubEndpoint = reader.matching(
     'IOTHUB_ENDPOINT',
-    /^https?:\/\/[^/]+$/i,
+    /^https?:\/\/[^/?#@]+$/i,
     'a URL such as http://localhost:8080',
   );
-  const evidence = (reader.oneOf('EVIDENCE', ['on', 'off'] as const) ?? 'on') === 'on';
-  const keepLog = reader.oneOf('KEEP_LOG', ['true', 'false'] as const) === 'true';
-  reader.throwIfWrong();
+  // Read by the host alone; a timer with a wrong one never runs, and nobody would be told.
+  reader.matching(
+    'SYNC_SCHEDULE',
+    /^(?:[\da-z*/,-]+ +){5}[\da-z*/,-]+$/i,
+    'NCRONTAB with seconds, such as 0 */15 * * * *',
+  );
   return {
-    hub: hubName(iotHub!),
-    dataStorage: dataStorage!,
-    iotHub: iotHub!,
-    telemetry: {
-      ...telemetry!,
-      eventHub: telemetryEventHub,
-      consumerGroup: telemetryConsumerGroup,
-    },
     authMode,
-    trustedProperties: new Set(list(env.TRUSTED_PROPERTIES)),
-    evidence,
-    keepLog,
+    trustedProperties: new Set<string>(trusted),
+    evidence: reader.oneOf('EVIDENCE', ['on', 'off'] as const) !== 'off',
+    keepLog: reader.oneOf('KEEP_LOG', ['true', 'false'] as const) === 'true',
     ...(hubResourceId === undefined ? {} : { hubResourceId }),
     ...(iotHubEndpoint === undefined ? {} : { iotHubEndpoint }),
     ...(defaultDeviceProtocol === undefined ? {} : { defaultDeviceProtocol }),
   };
 }
 
-const hostName = /^[a-z0-9][a-z0-9.-]*$/i;
-
-/** How the two spellings of a connection are told to be of the kind that a setting needs. */
-interface ConnectionKind {
-  connectionString: RegExp;
-  /** What the name of the setting with the address ends in, and what the address looks like. */
-  part: string;
-  address: RegExp;
-}
-
-function list(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+/** What is wrong with settings together, though each by itself is right. */
+function contradictions(env: Environment, iotHub: Connection | undefined): string[] {
+  const problems: string[] = [];
+  const { authMode, telemetryEventHub } = triggerSettings(env);
+  // The host listens to the event hub that a connection string names, whatever the other setting says.
+  if ((entityPath(env.TELEMETRY) ?? telemetryEventHub) !== telemetryEventHub)
+    problems.push('TELEMETRY_EVENT_HUB must name the event hub that TELEMETRY has as EntityPath');
+  // The principal header can be trusted only where the platform strips a caller's own.
+  if (authMode === 'entra' && env.WEBSITE_AUTH_ENABLED?.toLowerCase() !== 'true')
+    problems.push(
+      'AUTH_MODE is entra, but App Service authentication is off: switch it on (WEBSITE_AUTH_ENABLED is then True)',
+    );
+  if (env.IOTHUB_ENDPOINT && iotHub?.kind === 'identity')
+    problems.push(
+      'IOTHUB_ENDPOINT needs a connection string in IOTHUB: a managed identity shows its token to no other host than the hub',
+    );
+  return problems;
 }
 
 function hubName(iotHub: Connection): string {
@@ -132,71 +166,4 @@ function hubName(iotHub: Connection): string {
       ? iotHub.address
       : (/HostName=([^;]+)/i.exec(iotHub.connectionString)?.[1] ?? '');
   return host.split('.')[0]!.toLowerCase();
-}
-
-class SettingsReader {
-  readonly #env: Environment;
-  readonly #problems: string[] = [];
-
-  constructor(env: Environment) {
-    this.#env = env;
-  }
-
-  connection(name: string, kind: ConnectionKind): Connection | undefined {
-    const { [name]: connectionString, [`${name}__${kind.part}`]: address } = this.#env;
-    if (address) {
-      const clientId = this.#env[`${name}__clientId`];
-      if (kind.address.test(address))
-        return { kind: 'identity', address, ...(clientId ? { clientId } : {}) };
-      const expected = kind.address === hostName ? 'a host name' : 'a URL';
-      this.#problems.push(`${name}__${kind.part} must be ${expected}`);
-      return undefined;
-    }
-    if (connectionString && kind.connectionString.test(connectionString))
-      return { kind: 'connectionString', connectionString };
-    const what = connectionString
-      ? 'is not a connection string of the kind expected'
-      : 'is missing';
-    this.#problems.push(
-      `${name} ${what}: set it to a connection string, or set ${name}__${kind.part} to use the managed identity`,
-    );
-    return undefined;
-  }
-
-  /** The host listens to the event hub that a connection string names, whatever the other setting says. */
-  requireOneEventHub(): void {
-    const named = entityPath(this.#env.TELEMETRY);
-    if (named === undefined || named === triggerSettings(this.#env).telemetryEventHub) return;
-    this.#problems.push(
-      'TELEMETRY_EVENT_HUB must name the event hub that TELEMETRY has as EntityPath',
-    );
-  }
-
-  oneOf<T extends string>(name: string, values: readonly T[]): T | undefined {
-    const text = this.#env[name];
-    if (!text) return undefined;
-    const value = values.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
-    if (value === undefined) this.#problems.push(`${name} must be one of ${values.join(', ')}`);
-    return value;
-  }
-
-  matching(name: string, pattern: RegExp, expected: string): string | undefined {
-    const text = this.#env[name];
-    if (!text) return undefined;
-    if (pattern.test(text)) return text;
-    this.#problems.push(`${name} must be ${expected}`);
-    return undefined;
-  }
-
-  /** The principal header can be trusted only where the platform strips a caller's own. */
-  requireAppServiceAuthentication(): void {
-    if (this.#env.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true') return;
-    this.#problems.push(
-      'AUTH_MODE is entra, but App Service authentication is off: switch it on (WEBSITE_AUTH_ENABLED is then True)',
-    );
-  }
-
-  throwIfWrong(): void {
-    if (this.#problems.length > 0) throw new SettingsError(this.#problems);
-  }
 }

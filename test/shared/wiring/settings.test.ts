@@ -48,13 +48,20 @@ describe('settings', () => {
     expect(settings.dataStorage).not.toHaveProperty('clientId');
   });
 
+  it('may hold a shared access signature instead of a key, where the SDK takes one', () => {
+    const DATA_STORAGE =
+      'BlobEndpoint=https://p.blob.core.windows.net/;TableEndpoint=https://p.table.core.windows.net/;SharedAccessSignature=sv=1&sig=a';
+    const TELEMETRY = 'Endpoint=sb://p.servicebus.windows.net;SharedAccessSignature=sr=p&sig=a';
+    expect(problems({ ...whole, DATA_STORAGE, TELEMETRY })).toEqual([]);
+  });
+
   it('are read in any case, and lists without blanks', () => {
     const resourceId =
       '/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/Plant-7';
     const settings = readSettings({
       ...whole,
       ...{ AUTH_MODE: 'ENTRA', WEBSITE_AUTH_ENABLED: 'True', EVIDENCE: 'OFF', KEEP_LOG: 'True' },
-      ...{ TRUSTED_PROPERTIES: ' SecurityGroup, protocol,,', DEFAULT_DEVICE_PROTOCOL: 'mqtt' },
+      ...{ TRUSTED_PROPERTIES: ' securitygroup, Protocol,,', DEFAULT_DEVICE_PROTOCOL: 'mqtt' },
       ...{ IOTHUB_RESOURCE_ID: resourceId, IOTHUB_ENDPOINT: 'http://localhost:8080' },
     });
     expect(settings).toMatchObject({
@@ -78,15 +85,18 @@ describe('wrong settings', () => {
       ...{ IOTHUB: 'secret', AUTH_MODE: 'secret', DEFAULT_DEVICE_PROTOCOL: 'secret' },
       ...{ IOTHUB_RESOURCE_ID: 'secret', IOTHUB_ENDPOINT: 'secret', EVIDENCE: 'secret' },
       ...{ KEEP_LOG: 'secret', TELEMETRY__fullyQualifiedNamespace: 'sb://secret/' },
+      ...{ TRUSTED_PROPERTIES: 'protocol,secret', SYNC_SCHEDULE: '0 * secret' },
     });
     expect(found).toEqual([
       'DATA_STORAGE is missing: set it to a connection string, or set DATA_STORAGE__tableServiceUri to use the managed identity',
       'IOTHUB is not a connection string of the kind expected: set it to a connection string, or set IOTHUB__hostName to use the managed identity',
       'TELEMETRY__fullyQualifiedNamespace must be a host name',
       'AUTH_MODE must be one of functionKey, entra',
+      'TRUSTED_PROPERTIES must list nothing but SecurityGroup, protocol',
       'DEFAULT_DEVICE_PROTOCOL must be one of Amqp, Mqtt, Http',
       'IOTHUB_RESOURCE_ID must be /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.Devices/IotHubs/<name>',
       'IOTHUB_ENDPOINT must be a URL such as http://localhost:8080',
+      'SYNC_SCHEDULE must be NCRONTAB with seconds, such as 0 */15 * * * *',
       'EVIDENCE must be one of on, off',
       'KEEP_LOG must be one of true, false',
     ]);
@@ -95,15 +105,22 @@ describe('wrong settings', () => {
 
   it.each<[string, string, Record<string, string>?]>([
     ['DATA_STORAGE', 'AccountName=;AccountKey=a'],
+    ['DATA_STORAGE', 'DefaultEndpointsProtocol=https;AccountName=plant'],
     ['DATA_STORAGE__tableServiceUri', 'plant.table.core.windows.net'],
-    ['IOTHUB', 'HostName=;SharedAccessKeyName=a'],
+    ['DATA_STORAGE__tableServiceUri', 'http://plant.table.core.windows.net'],
+    ['IOTHUB', 'HostName=;SharedAccessKeyName=a;SharedAccessKey=a'],
+    ['IOTHUB', 'HostName=plant.azure-devices.net;SharedAccessKeyName=a'],
     ['IOTHUB', whole.TELEMETRY],
     ['IOTHUB__hostName', 'https://plant.azure-devices.net'],
     ['TELEMETRY', whole.IOTHUB],
-    ['TELEMETRY', 'Endpoint=sb://;SharedAccessKeyName=a'],
+    ['TELEMETRY', 'Endpoint=sb://;SharedAccessKeyName=a;SharedAccessKey=a'],
+    ['TELEMETRY', 'Endpoint=sb://plant.servicebus.windows.net'],
     ['TELEMETRY_EVENT_HUB', 'other', { TELEMETRY: `${whole.TELEMETRY};EntityPath=one` }],
     ['AUTH_MODE', 'entra', { WEBSITE_AUTH_ENABLED: 'false' }],
     ['IOTHUB_ENDPOINT', 'http://localhost/path'],
+    ['IOTHUB_ENDPOINT', 'http://who:what@localhost'],
+    ['IOTHUB_ENDPOINT', 'http://localhost:8080', { IOTHUB__hostName: byIdentity.IOTHUB__hostName }],
+    ['SYNC_SCHEDULE', '5 4 * * *'],
   ])('%s must not be %j', (name, value, others = {}) => {
     const found = problems({ ...whole, ...others, [name]: value });
     expect(found).toHaveLength(1);
