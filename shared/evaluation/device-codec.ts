@@ -14,8 +14,9 @@ import { struct } from '../kernel/struct-codec.ts';
 import type { Aggregate } from '../rules/rule.ts';
 import { episodeCodec, side } from './episode-codec.ts';
 import { factsCodec, recurringText } from './facts-codec.ts';
+import type { StoredTerms } from './policy-as-stored.ts';
 import { readSeries, writeSeries } from './series-codec.ts';
-import type { StoredDevice, StoredTerms, StoredWindow } from './state-codec.ts';
+import type { StoredDevice, StoredWindow } from './state-codec.ts';
 
 /** Once for all windows of a rule in one record: they share the object. */
 const terms = recurring(
@@ -58,14 +59,13 @@ const windowCodec: Codec<StoredWindow> = {
   },
 };
 
-/** A device as it is stored. */
 export const deviceCodec = struct<StoredDevice>({
   facts: factsCodec,
   group: recurringText,
   hasSent: usually<boolean, true>(true, yesOrNo),
   hasTwinChanged: usually<boolean, false>(false, yesOrNo),
   seen: struct<StoredDevice['seen']>([
-    following(),
+    usually<number, 0>(0, following()),
     usually<number, 0>(0, following()),
     usually<number, 0>(0, following()),
     usually<number, 0>(0, number),

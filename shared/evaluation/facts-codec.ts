@@ -15,7 +15,7 @@ import { struct } from '../kernel/struct-codec.ts';
 /** Names of groups, ids of rules, wordings: what many devices of one record have in common. */
 export const recurringText = recurring(text);
 
-/** One more than its place among the words of a record, or 0 and JSON. */
+/** A string as written, or the JSON of a tag that is none. */
 const groupTag: Codec<GroupTag> = {
   write(writer, tag) {
     yesOrNo.write(writer, typeof tag === 'string');

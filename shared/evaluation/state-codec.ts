@@ -1,15 +1,14 @@
 import type { MemberFacts } from '../devices/member-facts.ts';
 import { Tally } from '../kernel/tally.ts';
-import type { Rule } from '../rules/rule.ts';
-import type { CompiledGroup, WindowRule } from './compiled-rule.ts';
 import { CountSeries } from './count-series.ts';
 import { type DeviceState, newDevice } from './device-state.ts';
 import { DistinctSeries } from './distinct-series.ts';
 import { type Episode, episodeKey } from './episode.ts';
-import { paneLength, type StoredSeries } from './pane-series.ts';
+import type { StoredSeries } from './pane-series.ts';
 import type { PartitionState } from './partition-state.ts';
+import { groupAsStored, ruleAsStored, type StoredTerms, termsOf } from './policy-as-stored.ts';
 import { ValueSeries } from './value-series.ts';
-import type { Series, WindowState } from './window-state.ts';
+import { type Series, WindowState } from './window-state.ts';
 
 /** A device as it is stored: a post-image, whole, so that its newest one is all there is to know. */
 export interface StoredDevice {
@@ -33,10 +32,6 @@ export interface StoredWindow {
   duePane: number | null;
   run?: NonNullable<WindowState['run']>;
 }
-
-/** What of a window's rule must be known until the policy in force takes its place. */
-export type StoredTerms = Pick<WindowRule, 'aggregate' | 'windowMs' | 'latenessMs' | 'waitMs'> &
-  Pick<Rule, 'id' | 'revision' | 'countersRevision'> & { min?: number; max?: number };
 
 export type StoredEpisode = Pick<
   Episode,
@@ -78,23 +73,6 @@ function storeWindow(window: WindowState): StoredWindow {
   };
 }
 
-/** What is stored of a rule: one object for all windows, so that a record holds it once. */
-const knownTerms = new WeakMap<WindowRule, StoredTerms>();
-
-function termsOf(rule: WindowRule): StoredTerms {
-  const known = knownTerms.get(rule);
-  if (known !== undefined) return known;
-  const { aggregate, windowMs, latenessMs, waitMs, min, max } = rule;
-  const { id, revision, countersRevision } = rule.rule;
-  const terms: StoredTerms = {
-    ...{ id, revision, countersRevision, aggregate, windowMs, latenessMs, waitMs },
-    ...(min === undefined ? {} : { min }),
-    ...(max === undefined ? {} : { max }),
-  };
-  knownTerms.set(rule, terms);
-  return terms;
-}
-
 function storeEpisode(episode: Episode): StoredEpisode {
   const { subject, opening, countersRevision, endMs, observed, observedAtLeast } = episode;
   const { occurrences, evidence, endDueMs, inputEndMs, writtenMs } = episode;
@@ -115,7 +93,7 @@ function storeEpisode(episode: Episode): StoredEpisode {
   };
 }
 
-/** JSON has no infinity. */
+/** Stored is null for never: the first form was JSON, which has no infinity. */
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
@@ -159,85 +137,20 @@ export function restoreQueue(state: PartitionState): void {
   }
 }
 
-const groupsAsStored = new WeakMap<PartitionState, Map<string, CompiledGroup>>();
-
-/** What holds the place of a group until the policy in force is applied: one for all its devices. */
-function groupAsStored(state: PartitionState, folded: string): CompiledGroup {
-  const groups = groupsAsStored.get(state) ?? new Map<string, CompiledGroup>();
-  groupsAsStored.set(state, groups);
-  const group = groups.get(folded) ?? emptyGroup(folded);
-  groups.set(folded, group);
-  return group;
-}
-
-function emptyGroup(folded: string): CompiledGroup {
-  return {
-    name: folded,
-    folded,
-    rules: [],
-    windowRules: [],
-    byKind: {
-      d2cMessage: [],
-      twinUpdate: [],
-      failedLogin: [],
-      login: [],
-      connection: [],
-      process: [],
-    },
-    signalRules: [],
-    written: new Map(),
-  };
-}
-
 function restoreWindow(stored: StoredWindow, slot: number): WindowState {
   const { startedMs, isMinimumJudged, judgedBelow, run } = stored;
   const rule = ruleAsStored(stored.terms, slot);
-  const duePane = stored.duePane ?? Infinity;
-  return {
-    kind: 'window',
-    rule,
-    series: restoreSeries(stored),
-    startedMs,
-    isMinimumJudged,
-    judgedBelow,
-    duePane,
-    scheduledMs: (duePane + 1) * rule.paneMs + rule.waitMs,
-    run,
-  };
+  const window = new WindowState(rule, restoreSeries(stored), startedMs, isMinimumJudged);
+  window.judgedBelow = judgedBelow;
+  window.duePane = stored.duePane ?? Infinity;
+  window.run = run;
+  return window;
 }
 
 function restoreSeries({ terms, series }: StoredWindow): Series {
   if (terms.aggregate === 'count') return CountSeries.fromStored(series);
   if (terms.aggregate === 'distinct') return DistinctSeries.fromStored(series);
   return ValueSeries.fromStored(terms.aggregate, series);
-}
-
-const rulesAsStored = new WeakMap<StoredTerms, WindowRule[]>();
-
-/** What holds the place of a rule likewise. */
-function ruleAsStored(terms: StoredTerms, slot: number): WindowRule {
-  const rules = rulesAsStored.get(terms) ?? [];
-  rulesAsStored.set(terms, rules);
-  rules[slot] ??= windowRule(terms, slot);
-  return rules[slot];
-}
-
-function windowRule(terms: StoredTerms, slot: number): WindowRule {
-  const { id, revision, countersRevision, aggregate, windowMs, latenessMs, waitMs } = terms;
-  return {
-    family: 'window',
-    rule: {
-      ...{ id, revision, countersRevision },
-      ...{ ruleType: '', isEnabled: true, severity: 'Low', createdTimeUtc: '', updatedTimeUtc: '' },
-    },
-    input: { read: () => [], place: 0 },
-    home: 'telemetry',
-    ...{ aggregate, windowMs, latenessMs, waitMs, slot },
-    min: terms.min,
-    max: terms.max,
-    paneMs: paneLength(windowMs),
-    ...{ direction: undefined, protocol: undefined },
-  };
 }
 
 function restoreEpisode(stored: StoredEpisode): Episode {

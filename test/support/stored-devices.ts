@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import type { Evidence } from '../../shared/alerts/alert.ts';
 import type { AlertSubject } from '../../shared/alerts/alert-id.ts';
 import type { MemberFacts } from '../../shared/devices/member-facts.ts';
+import type { StoredTerms } from '../../shared/evaluation/policy-as-stored.ts';
 import type {
   StoredDevice,
   StoredEpisode,
-  StoredTerms,
   StoredWindow,
 } from '../../shared/evaluation/state-codec.ts';
 import type { Aggregate } from '../../shared/rules/rule.ts';
