@@ -54,7 +54,8 @@ export function tableStatus(error: unknown): number | undefined {
 export function asServiceError(error: unknown): unknown {
   if (!(error instanceof RestError)) return error;
   const status = error.statusCode;
-  if (status !== undefined && ![408, 429, 500, 503].includes(status)) return error;
+  const isAnswered = status !== undefined && status < 500 && status !== 408 && status !== 429;
+  if (isAnswered) return error;
   const retryAfter = Number(error.response?.headers.get('retry-after'));
   return new ServiceError('ServiceUnavailable', 'Storage is busy or not reachable; try again.', {
     retryAfterSeconds: retryAfter > 0 ? retryAfter : 5,
