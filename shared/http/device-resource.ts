@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DeviceRecord, GroupTag } from '../devices/device.ts';
 import { groupInForce, type Membership } from '../devices/membership.ts';
-import { findGroup, type Policy } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
 
 const entityTagLength = 22;
 
@@ -11,7 +11,7 @@ export function toDeviceResource(record: DeviceRecord, policy: Policy) {
   const { group, source } = membershipOf(record, policy);
   const resource = {
     deviceId,
-    group: findGroup(policy, group)?.name ?? group,
+    group: policy.groups.get(group)?.name ?? group,
     groupSource: source,
     ...(source === 'unresolved' ? { tag: shownTag(groupTag) } : {}),
     // Pages of a sweep do not tell generations; the first event or lookup of the device does.

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { DeviceRecord } from '../../../shared/devices/device.ts';
 import { membershipOf, toDeviceResource } from '../../../shared/http/device-resource.ts';
-import { emptyPolicy } from '../../../shared/policy/policy.ts';
+import { foldName } from '../../../shared/kernel/fold-name.ts';
+import { emptyPolicy, untouchedDefaultGroup } from '../../../shared/policy/policy.ts';
 import { deviceFacts } from '../../support/device-facts.ts';
 
 const record: DeviceRecord = {
@@ -18,6 +19,14 @@ it('a device is shown with its group in force, and the tag only when it leads no
   expect(tagged).toMatchObject({ group: 'default', groupSource: 'twinTag' });
   expect(tagged).not.toHaveProperty('tag');
   expect(membershipOf(record, emptyPolicy)).toEqual({ group: 'default', source: 'unresolved' });
+});
+
+it('a group is shown as it was first written, also where folding twice would fold further', () => {
+  // Its lower case is two characters, which NFC makes one.
+  const name = 'J\u030c';
+  const group = { ...untouchedDefaultGroup, name };
+  const policy = { revision: 1, groups: new Map([...emptyPolicy.groups, [foldName(name), group]]) };
+  expect(toDeviceResource({ ...record, groupTag: name }, policy)).toMatchObject({ group: name });
 });
 
 it('its entity tag is strong, and changes with what is shown', () => {
