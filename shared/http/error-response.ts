@@ -11,7 +11,6 @@ const statuses: Record<ServiceErrorCode, number> = {
   PreconditionFailed: 412,
   PayloadTooLarge: 413,
   UnsupportedMediaType: 415,
-  TooManyRequests: 429,
   ServiceUnavailable: 503,
 };
 

@@ -14,7 +14,6 @@ export type ServiceErrorCode =
   | 'PreconditionFailed'
   | 'PayloadTooLarge'
   | 'UnsupportedMediaType'
-  | 'TooManyRequests'
   | 'ServiceUnavailable';
 
 interface ServiceErrorOptions {

@@ -22,7 +22,6 @@ describe('an outcome the caller is told about', () => {
     ['PreconditionFailed', 412],
     ['PayloadTooLarge', 413],
     ['UnsupportedMediaType', 415],
-    ['TooManyRequests', 429],
     ['ServiceUnavailable', 503],
   ])('of code %s has status %i, and no more than was said', (code, status) => {
     const { response, log } = answer(new ServiceError(code, 'No.'));
@@ -37,16 +36,16 @@ describe('an outcome the caller is told about', () => {
   it('names its target and its details, and when to come back', () => {
     const details = [{ code: 'Missing', message: 'is required.', target: '/id' }];
     const { response } = answer(
-      new ServiceError('TooManyRequests', 'Slow down.', {
+      new ServiceError('ServiceUnavailable', 'Slow down.', {
         ...{ target: '/id', details, retryAfterSeconds: 7 },
         cause: new Error('a table key'),
       }),
     );
     expect(response).toEqual({
-      status: 429,
-      headers: { 'x-ms-error-code': 'TooManyRequests', 'Retry-After': '7' },
+      status: 503,
+      headers: { 'x-ms-error-code': 'ServiceUnavailable', 'Retry-After': '7' },
       jsonBody: {
-        error: { code: 'TooManyRequests', message: 'Slow down.', target: '/id', details },
+        error: { code: 'ServiceUnavailable', message: 'Slow down.', target: '/id', details },
       },
     });
   });
