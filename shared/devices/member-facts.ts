@@ -1,4 +1,5 @@
 import type { DeviceProtocol, DeviceStatus, GroupTag } from './device.ts';
+import { isSameTag } from './group-tag.ts';
 
 /**
  * What evaluation is told about a device: a recorded input of its partition. `tagSource` says where
@@ -30,16 +31,11 @@ export function sameFacts(a: MemberFacts, b: MemberFacts): boolean {
   return (
     a.generation === b.generation &&
     a.status === b.status &&
-    sameTag(a.groupTag, b.groupTag) &&
+    isSameTag(a.groupTag, b.groupTag) &&
     a.tagSource === b.tagSource &&
     a.twinVersion === b.twinVersion &&
     a.protocol === b.protocol &&
     a.awaited?.telemetry === b.awaited?.telemetry &&
     a.awaited?.twin === b.awaited?.twin
   );
-}
-
-function sameTag(a: GroupTag, b: GroupTag): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
-  return a.json === b.json;
 }
