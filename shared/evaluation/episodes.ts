@@ -6,7 +6,7 @@ import type { CompiledRule, WindowRule } from './compiled-rule.ts';
 import type { DeviceState } from './device-state.ts';
 import { type Episode, episodeKey, maxEvidence, type Opening, writeIntervalMs } from './episode.ts';
 import type { Observation } from './observation.ts';
-import { evidenceOf, type Turn, utc } from './turn.ts';
+import { evidenceOf, type StreamContext, type Turn, utc } from './turn.ts';
 import { firstUnjudgedPane, type Side, type WindowState } from './window-state.ts';
 
 /** A violation that begins an episode unless one is open for its subject. */
@@ -45,6 +45,11 @@ export function episodeFor(turn: Turn, device: DeviceState, violation: Violation
   return episode;
 }
 
+/** Alerts of two event hubs differ, though their openings have the same numbers. */
+function identityOf({ stream, createdOn }: StreamContext): string {
+  return createdOn === undefined ? stream : `${stream}@${createdOn}`;
+}
+
 function openingOf(turn: Turn, device: DeviceState, violation: Violation): Opening {
   const { stream, watermarkMs, moduleId } = turn;
   const { rule: compiled, subject, finding, startMs, point } = violation;
@@ -54,7 +59,7 @@ function openingOf(turn: Turn, device: DeviceState, violation: Violation): Openi
   return {
     id: alertId({
       ...ids,
-      stream: stream.stream,
+      stream: identityOf(stream),
       group: group.folded,
       generation: device.facts.generation,
       subject,

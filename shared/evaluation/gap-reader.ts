@@ -58,6 +58,8 @@ export class GapReader {
     const asked = Math.max(position + 1, firstSequenceNumber);
     if (asked > lastSequenceNumber) return this.#allLost(position, lastSequenceNumber);
     const span = await source.read(partitionId, asked, Math.min(maxEvents, limit));
+    // Another event hub may have events under these numbers too.
+    await this.checkStream();
     const first = span[0];
     if (first === undefined) {
       throw new Error(`the hub returned no event of partition ${partitionId} from ${asked} on`);

@@ -87,7 +87,10 @@ export class StreamPartitions {
     const predecessor = chains.predecessor(partitionId);
     const evaluator = new PartitionEvaluator(
       { ...ports, chain, createdOn, home, predecessor },
-      { hub, stream, partitionId, hasExcerpts },
+      {
+        ...{ hub, stream, partitionId, hasExcerpts },
+        ...(predecessor === undefined ? {} : { createdOn }),
+      },
       membership,
     );
     const made = this.#partitions.get(partitionId) ?? { chain, evaluator };

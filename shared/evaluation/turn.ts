@@ -14,6 +14,8 @@ export interface StreamContext {
   hub: string;
   stream: string;
   partitionId: string;
+  /** When the event hub was created, if it replaced another, whose sequence numbers it has again. */
+  createdOn?: string;
   /** Whether evidence carries excerpts. */
   hasExcerpts: boolean;
 }

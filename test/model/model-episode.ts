@@ -38,6 +38,8 @@ export interface Opening {
   group: string;
   rule: Rule;
   subject: AlertSubject;
+  /** As it was then: another one may have replaced it since. */
+  stream: { hub: string; stream: string };
   point: OpeningPoint;
   startMs: number;
   watermarkMs: number;
@@ -91,8 +93,8 @@ export class ModelEpisode {
     this.atLeast ||= atLeast;
   }
 
-  alert(stream: { hub: string; stream: string }): ModelAlert {
-    const { rule, subject, point, ...opened } = this.opening;
+  alert(): ModelAlert {
+    const { rule, subject, point, stream, ...opened } = this.opening;
     return {
       id: alertId({
         ...stream,

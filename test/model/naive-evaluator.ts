@@ -25,6 +25,13 @@ export interface ModelInputs {
   events: readonly ModelEvent[];
 }
 
+/** `stream` tells one event hub from another. */
+interface ModelStream {
+  hub: string;
+  stream: string;
+  partitionId: string;
+}
+
 interface ModelDevice {
   facts: MemberFacts | undefined;
   /** The group that its windows and episodes are of; undefined while pending. */
@@ -50,7 +57,7 @@ const madeAnew = {
  */
 // Long because it is the whole order of processing in one place.
 export class NaiveEvaluator {
-  readonly #stream: { hub: string; stream: string; partitionId: string };
+  #stream: ModelStream;
   readonly #devices = new Map<string, ModelDevice>();
   readonly #episodes: ModelEpisode[] = [];
   #policy: Policy | undefined;
@@ -60,13 +67,18 @@ export class NaiveEvaluator {
   tooLate = 0;
   typeMismatches = 0;
 
-  constructor(stream: { hub: string; stream: string; partitionId: string }) {
+  constructor(stream: ModelStream) {
+    this.#stream = stream;
+  }
+
+  /** The event hub is another one: what goes on goes on. */
+  replaceStream(stream: ModelStream): void {
     this.#stream = stream;
   }
 
   /** Every alert there has been, in the order in which they were opened. */
   alerts(): ModelAlert[] {
-    return this.#episodes.map((episode) => episode.alert(this.#stream));
+    return this.#episodes.map((episode) => episode.alert());
   }
 
   evaluate(inputs: ModelInputs): void {
@@ -86,6 +98,7 @@ export class NaiveEvaluator {
     for (const [deviceId, device] of this.#devices) {
       this.#endAll(deviceId, 'restarted');
       device.windows.clear();
+      device.seenMs.clear();
     }
   }
 
@@ -294,6 +307,7 @@ export class NaiveEvaluator {
       ...how,
       deviceId,
       rule,
+      stream: { hub: this.#stream.hub, stream: this.#stream.stream },
       generation: facts!.generation,
       group: group!.name,
       watermarkMs: this.#nowMs,

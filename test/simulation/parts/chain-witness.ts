@@ -6,7 +6,10 @@ import {
   type OutboxRecord,
   type SnapshotRecord,
 } from '../../../shared/evaluation/log-record.ts';
+import type { StoredDevice } from '../../../shared/evaluation/state-codec.ts';
+import type { StreamContext } from '../../../shared/evaluation/turn.ts';
 import { fromBinaryColumns } from '../../../shared/storage/binary-columns.ts';
+import { keyNumber } from '../../../shared/storage/keys.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import type { ModelEvent } from '../../model/model-event.ts';
 import { ChainReplay, type PolicyRevisions } from './chain-replay.ts';
@@ -15,22 +18,26 @@ import type { RowChange, StoredRow, StoredTable } from './stored-table.ts';
 
 /** What the witness of a chain must know of the world. */
 export interface ChainContext {
-  stream: { hub: string; stream: string; partitionId: string };
+  stream: Omit<StreamContext, 'hasExcerpts'>;
   policies: PolicyRevisions;
   maxAlerts: number;
   /** Everything that was ever sent to the partition, by what retention took too. */
   sent: () => readonly HubEvent[];
   modelEvent: (event: HubEvent) => ModelEvent;
+  /** The chains that this one takes over from, if its stream replaced another. */
+  predecessors: () => readonly ChainWitness[];
   /** An alert or directory change was handed on for good when its outbox row goes. */
   onHandedOn: (commit: number, record: OutboxRecord) => string[];
 }
+
+type Beginning = Pick<ChainHead, 'position' | 'hashKey'> & { watermarkMs?: number | undefined };
 
 /** Watches every transaction on a chain's rows, and holds each to what the chain promises. */
 export class ChainWitness {
   readonly #table: StoredTable;
   readonly #partitionKey: string;
   readonly #context: ChainContext;
-  readonly #model: ModelReplay;
+  #model: ModelReplay;
   #replay: ChainReplay | undefined;
   head: ChainHead | undefined;
   /** The newest image of every alert that the chain opened. */
@@ -39,6 +46,8 @@ export class ChainWitness {
     { commit: number; condition: OutboxRecord['alerts'][number] }
   >();
   readonly problems: string[] = [];
+  /** Whether the chain of another stream goes on from this one. */
+  isReplaced = false;
   /** Up to where events are in some commit, wholly or as lost. */
   #taken = -1;
 
@@ -46,7 +55,7 @@ export class ChainWitness {
     this.#table = table;
     this.#partitionKey = partitionKey;
     this.#context = context;
-    this.#model = new ModelReplay(context.stream, context.policies);
+    this.#model = new ModelReplay(modelStream(context.stream), context.policies);
   }
 
   get model(): ModelReplay {
@@ -65,10 +74,28 @@ export class ChainWitness {
     const next = JSON.parse(String(head.head)) as ChainHead;
     const before = this.head;
     this.head = next;
-    if (before !== undefined) this.#checkGrowth(before, next);
-    if (next.commit === (before?.commit ?? 0) + 1) this.#commitSeen(before, next, changes);
-    else if (next.snapshotCommit === next.commit) this.#snapshotSeen(before, next);
-    else this.#fail(`the head went from commit ${before?.commit} to ${next.commit}`);
+    if (before?.isClosed) this.#fail(`commit ${next.commit} came after the chain was closed`);
+    if (before === undefined) this.#begun(next, changes);
+    else if (next.isClosed) this.#closed(before, next);
+    else this.#moved(before, next, changes);
+  }
+
+  #begun(head: ChainHead, changes: readonly RowChange[]): void {
+    if (head.snapshotCommit === head.commit) this.#takenOver(head);
+    else if (head.commit === 1) this.#commitSeen(undefined, head, changes);
+    else this.#fail(`the chain began with commit ${head.commit}`);
+  }
+
+  #moved(before: ChainHead, head: ChainHead, changes: readonly RowChange[]): void {
+    this.#checkGrowth(before, head);
+    if (head.commit === before.commit + 1) this.#commitSeen(before, head, changes);
+    else if (head.commit === before.commit && head.snapshotCommit === head.commit)
+      this.#snapshotSeen(head);
+    else this.#fail(`the head went from commit ${before.commit} to ${head.commit}`);
+  }
+
+  #closed(before: ChainHead, { isClosed: _, ...head }: ChainHead): void {
+    if (!isDeepStrictEqual(head, before)) this.#fail('closing changed more of the head');
   }
 
   #checkGrowth(before: ChainHead, next: ChainHead): void {
@@ -100,10 +127,33 @@ export class ChainWitness {
   /** A chain begins before its first event, or, of the unseen and by the timer, at the hub's last. */
   #begin(before: ChainHead | undefined, head: ChainHead, record: LogRecord): void {
     const position = before?.position ?? (record.inputs.events?.[0] ?? head.position + 1) - 1;
+    this.#beginAt({ position, watermarkMs: undefined, hashKey: head.hashKey }, []);
+  }
+
+  /** A chain of a new stream begins with a snapshot of what its predecessors held. */
+  #takenOver(head: ChainHead): void {
+    const predecessors = this.#context.predecessors();
+    const devices = predecessors.flatMap(({ replay }) => [...(replay?.images.values() ?? [])]);
+    if (!isDeepStrictEqual(byDevice(this.#snapshotAt(head)), byDevice(devices)))
+      this.#fail('what was taken over is not what the predecessors held');
+    const commit = Math.max(...predecessors.map((chain) => chain.head?.commit ?? 0));
+    if (head.commit !== commit) this.#fail(`it took over at ${head.commit} instead of ${commit}`);
+    for (const chain of predecessors) {
+      chain.isReplaced = true;
+      for (const [id, image] of chain.alerts) this.alerts.set(id, image);
+    }
+    const [only] = predecessors;
+    if (only === undefined || predecessors.length > 1) this.#model.isUndecided = true;
+    else this.#model = only.model;
+    this.#model.replaceStream(modelStream(this.#context.stream));
+    this.#beginAt(head, devices);
+  }
+
+  #beginAt({ position, watermarkMs, hashKey }: Beginning, devices: readonly StoredDevice[]): void {
     this.#taken = position;
     const { stream, policies, maxAlerts } = this.#context;
     this.#replay = new ChainReplay({
-      begin: { position, hashKey: head.hashKey, watermarkMs: before?.watermarkMs, devices: [] },
+      begin: { position, watermarkMs, hashKey, devices },
       stream: { ...stream, hasExcerpts: true },
       ...{ policies, maxAlerts },
     });
@@ -128,14 +178,16 @@ export class ChainWitness {
     return taken.map(this.#context.modelEvent);
   }
 
-  #snapshotSeen(before: ChainHead | undefined, head: ChainHead): void {
-    const prefix = `snap~${String(head.commit).padStart(20, '0')}~`;
-    const rows = this.#table.query(this.#partitionKey, prefix, `${prefix}~`);
-    const { devices } = decodeRecord<SnapshotRecord>(concat(rows));
-    if (before === undefined) return;
+  #snapshotSeen(head: ChainHead): void {
     const images = [...(this.#replay?.images.values() ?? [])];
-    if (!isDeepStrictEqual(byDevice(devices), byDevice(images)))
+    if (!isDeepStrictEqual(byDevice(this.#snapshotAt(head)), byDevice(images)))
       this.#fail(`the snapshot of commit ${head.commit} is not the state`);
+  }
+
+  #snapshotAt({ commit }: ChainHead): StoredDevice[] {
+    const prefix = `snap~${keyNumber(commit)}~`;
+    const rows = this.#table.query(this.#partitionKey, prefix, `${prefix}~`);
+    return decodeRecord<SnapshotRecord>(concat(rows)).devices;
   }
 
   #outboxRemoved(gone: readonly RowChange[]): void {
@@ -148,6 +200,12 @@ export class ChainWitness {
   #fail(problem: string): void {
     this.problems.push(`partition ${this.#context.stream.partitionId}: ${problem}`);
   }
+}
+
+/** What the specification calls the stream of an alert's id. */
+function modelStream({ hub, stream, partitionId, createdOn }: ChainContext['stream']) {
+  const identity = createdOn === undefined ? stream : `${stream}@${createdOn}`;
+  return { hub, stream: identity, partitionId };
 }
 
 function byDevice(devices: SnapshotRecord['devices']): SnapshotRecord['devices'] {

@@ -24,6 +24,10 @@ export class ModelReplay {
     this.#policies = policies;
   }
 
+  replaceStream(stream: { hub: string; stream: string; partitionId: string }): void {
+    this.#model.replaceStream(stream);
+  }
+
   /** @param events that the commit was the first to take in, wholly. */
   takeIn(
     { inputs }: LogRecord,

@@ -13,21 +13,35 @@ interface HubPartition {
 /** An event hub: partitions whose numbers may have holes, what retention took, and its creation. */
 export class SimHub {
   createdOn: string;
-  #partitions: HubPartition[];
+  /** By `createdOn`, those that are gone too. */
+  readonly #hubs = new Map<string, HubPartition[]>();
 
   constructor(createdOn: string, partitionCount: number) {
     this.createdOn = createdOn;
-    this.#partitions = newPartitions(partitionCount);
+    this.recreate(createdOn, partitionCount);
   }
 
   get partitionIds(): string[] {
     return this.#partitions.map((_, i) => String(i));
   }
 
+  get #partitions(): HubPartition[] {
+    return this.#hubs.get(this.createdOn)!;
+  }
+
+  partitionCount(createdOn = this.createdOn): number {
+    return this.#hubs.get(createdOn)!.length;
+  }
+
+  /** When each hub of this name was created, the present one last. */
+  get creations(): string[] {
+    return [...this.#hubs.keys()];
+  }
+
   /** Another hub under the same name: it is empty, and its numbers begin again. */
   recreate(createdOn: string, partitionCount: number): void {
     this.createdOn = createdOn;
-    this.#partitions = newPartitions(partitionCount);
+    this.#hubs.set(createdOn, newPartitions(partitionCount));
   }
 
   /** @param hole how many numbers are left out before the event. */
@@ -59,9 +73,9 @@ export class SimHub {
     return events.filter(({ sequenceNumber }) => sequenceNumber >= firstKept);
   }
 
-  /** What was ever sent to a partition of the hub as it is now. */
-  sent(partitionId: string): readonly HubEvent[] {
-    return this.#partitions[Number(partitionId)]?.events ?? [];
+  /** What was ever sent to a partition of the hub, or of one that it replaced. */
+  sent(partitionId: string, createdOn = this.createdOn): readonly HubEvent[] {
+    return this.#hubs.get(createdOn)?.[Number(partitionId)]?.events ?? [];
   }
 
   /** The hub as one process sees it. */

@@ -48,6 +48,7 @@ interface Weights {
   thaw: number;
   pushCheckpoint: number;
   forget: number;
+  recreate: number;
 }
 
 /** One run of the app among everything that can go wrong, all of it decided by a seed. */
@@ -112,6 +113,8 @@ export class Simulation {
         return this.#wait(this.#random.below(minuteMs));
       case 'forget':
         return this.#forget();
+      case 'recreate':
+        return this.#recreate();
       case 'deliver':
         host.deliver();
         break;
@@ -134,7 +137,8 @@ export class Simulation {
         host.thaw();
         break;
       case 'pushCheckpoint':
-        host.pushCheckpoint();
+        // A hub that was made anew shows by its first numbers.
+        if (this.#outside.hub.creations.length === 1) host.pushCheckpoint();
         break;
     }
     await settled();
@@ -166,7 +170,7 @@ export class Simulation {
     const hole = this.#random.chance(this.#holes) ? 1 + this.#random.below(5) : 0;
     const sent = hub.send(partitionId, event, hole);
     const { sequenceNumber } = sent;
-    this.#modelEvents.set(eventKey(hub, sent), { ...model, sequenceNumber });
+    this.#modelEvents.set(eventKey(hub.createdOn, sent), { ...model, sequenceNumber });
     this.#events += 1;
   }
 
@@ -183,6 +187,20 @@ export class Simulation {
     const partitionId = this.#random.pick(hub.partitionIds);
     const event = this.#random.pick(hub.sent(partitionId));
     if (event !== undefined) hub.forget(partitionId, event.sequenceNumber);
+  }
+
+  /** The hub is deleted, and made anew under its name; what comes from now on is enqueued later. */
+  #recreate(): void {
+    const { hub, clock } = this.#outside;
+    const nowMs = clock.nowMs();
+    const isLater = this.#happenings.every((next) => (timeOf(next) ?? nowMs) >= nowMs);
+    // Where nothing was taken in yet, nothing tells the new events from the first of the old hub.
+    const isUsed = hub.partitionIds.every((id) => this.#witness.position(id) >= 0);
+    if (!isLater || !isUsed || hub.creations.length > 1) return;
+    const createdOn = new Date(nowMs).toISOString();
+    const isSame = this.#random.chance(0.8);
+    hub.recreate(createdOn, isSame ? hub.partitionCount() : 3 - hub.partitionCount());
+    this.#host.forgetCheckpoints();
   }
 
   /** Nothing goes wrong any more, and the timer runs until all is taken in and handed on. */
@@ -218,7 +236,7 @@ function outsideOf(random: Random, variant: Variant): Outside {
   return {
     ...{ random, clock, directory, variant },
     interleaver: new Interleaver(random),
-    hub: new SimHub('first', partitionCount),
+    hub: new SimHub(new Date(startMs - 3_600_000).toISOString(), partitionCount),
     chains: new StoredTable(() => clock.nowMs()),
     alerts: new StoredTable(() => clock.nowMs()),
     policy: { current: aPolicy({}, 0) },
@@ -249,5 +267,6 @@ function drawWeights(random: Random, { hasTimer }: Variant): Weights {
     thaw: 0.1,
     pushCheckpoint: now([0, 0, 0.2]),
     forget: now([0, 0, 0, 0.1]),
+    recreate: now([0, 0, 0, 0, 0.05]),
   };
 }

@@ -10,12 +10,8 @@ import { asModelAlert } from '../../model/real-evaluator.ts';
 import type { PolicyRevisions } from './chain-replay.ts';
 import { ChainWitness } from './chain-witness.ts';
 import { differences } from './differences.ts';
-import type { SimHub } from './sim-hub.ts';
 import { chainsName, hubName, type Outside, streamName } from './sim-process.ts';
 import type { RowChange, StoredRow } from './stored-table.ts';
-
-/** The chain of devices that no partition has seen has no events, and no model yet. */
-const unseen = 'unseen';
 
 /** Watches all that is stored, and says what is wrong: at once where it can be seen at once. */
 export class Witness {
@@ -54,6 +50,12 @@ export class Witness {
     return [...this.#chains.values()].some(({ model }) => model.isUndecided);
   }
 
+  /** Up to where a partition of the present hub is taken in; -1 for not at all. */
+  position(partitionId: string): number {
+    const key = chainKey(this.#outside.hub.createdOn, partitionId);
+    return this.#chains.get(key)?.head?.position ?? -1;
+  }
+
   /** What is wrong now that everything has been handed on. */
   final(): string[] {
     return [
@@ -66,26 +68,47 @@ export class Witness {
 
   #chainsChanged(changes: readonly RowChange[]): void {
     const { partitionKey } = changes[0]!;
-    const parts = partitionKey.split('~');
-    if (parts[0] !== chainsName || parts.length < 3) return;
+    const [name, created, partitionId] = partitionKey.split('~');
+    if (name !== chainsName || partitionId === undefined) return;
     let chain = this.#chains.get(partitionKey);
     if (chain === undefined) {
-      chain = this.#watch(partitionKey, parts.at(-1)!);
+      const { creations } = this.#outside.hub;
+      const createdOn = creations.find((candidate) => keyPart(candidate) === created)!;
+      chain = this.#watch(partitionKey, createdOn, partitionId);
       this.#chains.set(partitionKey, chain);
     }
     chain.observe(changes);
   }
 
-  #watch(partitionKey: string, partitionId: string): ChainWitness {
+  #watch(partitionKey: string, createdOn: string, partitionId: string): ChainWitness {
     const { hub, limits, chains } = this.#outside;
     return new ChainWitness(chains, partitionKey, {
-      stream: { hub: hubName, stream: streamName, partitionId },
+      stream: {
+        ...{ hub: hubName, stream: streamName, partitionId },
+        ...(hub.creations[0] === createdOn ? {} : { createdOn }),
+      },
       policies: this.#policies,
       maxAlerts: limits.maxAlerts,
-      sent: () => (partitionId === unseen ? [] : hub.sent(partitionId)),
-      modelEvent: (event) => this.#modelEvents.get(eventKey(hub, event))!,
+      sent: () => hub.sent(partitionId, createdOn),
+      modelEvent: (event) => this.#modelEvents.get(eventKey(createdOn, event))!,
+      predecessors: () => this.#predecessors(createdOn, partitionId),
       onHandedOn: (commit, record) => this.#handedOnProblems(commit, record),
     });
+  }
+
+  /** Partition i goes on from partition i of the hub before, or, of another number, from those that fall to it. */
+  #predecessors(createdOn: string, partitionId: string): ChainWitness[] {
+    const { hub } = this.#outside;
+    const { creations } = hub;
+    const before = creations[creations.indexOf(createdOn) - 1];
+    if (before === undefined) return [];
+    const [was, is] = [hub.partitionCount(before), hub.partitionCount(createdOn)];
+    const ids = Array.from({ length: was }, (_, i) => i).filter(
+      (i) => i % is === Number(partitionId),
+    );
+    return (was === is ? [partitionId] : ids.map(String))
+      .map((id) => this.#chains.get(chainKey(before, id)))
+      .filter((chain) => chain !== undefined);
   }
 
   #alertRow({ id }: AlertCondition): StoredRow | undefined {
@@ -122,7 +145,7 @@ export class Witness {
     const { hub, chains } = this.#outside;
     const behind = hub.partitionIds.flatMap((partitionId) => {
       const { lastSequenceNumber } = hub.bounds(partitionId);
-      const key = chainKey(hub, partitionId);
+      const key = chainKey(hub.createdOn, partitionId);
       const position = this.#chains.get(key)?.head?.position;
       if (position === lastSequenceNumber) return [];
       return [`partition ${partitionId} is at ${position}, the hub at ${lastSequenceNumber}`];
@@ -141,6 +164,8 @@ export class Witness {
         if ((expected.get(id)?.commit ?? 0) < image.commit) expected.set(id, image);
       }
     }
+    const inForce = [...this.#chains.values()].filter(({ isReplaced }) => !isReplaced);
+    const raised = inForce.reduce((sum, { alerts }) => sum + alerts.size, 0);
     const rows = this.#outside.alerts.query(alertsPartition, 'at~', 'at~~');
     const wrong = [...expected.values()].filter(({ commit, condition }) => {
       const row = this.#alertRow(condition);
@@ -149,14 +174,15 @@ export class Witness {
     });
     return [
       ...wrong.map(({ condition: { id } }) => `the row of alert ${id} is not its newest image`),
+      ...(raised === expected.size ? [] : ['two chains raised the same alert']),
       ...(rows.length === expected.size
         ? []
         : [`there are ${rows.length} alert rows for ${expected.size} alerts`]),
     ];
   }
 
-  #modelAlerts({ model, replay, alerts }: ChainWitness): string[] {
-    if (replay === undefined || model.isUndecided) return [];
+  #modelAlerts({ model, replay, alerts, isReplaced }: ChainWitness): string[] {
+    if (replay === undefined || model.isUndecided || isReplaced) return [];
     const open = new Map(openAlerts(replay.state).map((condition) => [condition.id, condition]));
     const found = [...alerts.values()].map(({ condition }) =>
       asModelAlert(open.get(condition.id) ?? condition),
@@ -183,13 +209,13 @@ function idKey(id: string): string {
   return `id~${keyPart(id)}`;
 }
 
-function chainKey({ createdOn }: SimHub, partitionId: string): string {
+function chainKey(createdOn: string, partitionId: string): string {
   return `${chainsName}~${keyPart(createdOn)}~${partitionId}`;
 }
 
 /** Numbers are given again in every partition, and when a hub is created anew. */
 export function eventKey(
-  { createdOn }: SimHub,
+  createdOn: string,
   { partitionId, sequenceNumber }: { partitionId: string; sequenceNumber: number },
 ): string {
   return `${createdOn} ${partitionId} ${sequenceNumber}`;
