@@ -21,6 +21,8 @@ import {
 export function startWindow(turn: Turn, device: DeviceState, rule: WindowRule): WindowState {
   const startedMs = Math.max(turn.watermarkMs, turn.toldMs);
   const window = newWindow(rule, startedMs, device.facts.status === 'enabled');
+  // Made at its full size: a list that grows keeps room for more.
+  if (device.windows.length === 0) device.windows = new Array(device.group.windowRules.length);
   device.windows[rule.slot] = window;
   if (judgesBelow(window)) schedule(turn, device, window, firstFullPane(window));
   return window;
@@ -43,13 +45,9 @@ export function lookAgain(
 /** Puts down when a window is looked at next: when the wait after the pane's end is over. */
 function schedule(turn: Turn, device: DeviceState, window: WindowState, pane: number): void {
   window.duePane = pane;
-  if (pane === Infinity) {
-    window.scheduledMs = Infinity;
-    return;
-  }
-  const { paneMs, waitMs, rule } = window.rule;
-  window.scheduledMs = (pane + 1) * paneMs + waitMs;
-  turn.state.due.push({ dueMs: window.scheduledMs, ruleId: rule.id, device, subject: window });
+  if (pane === Infinity) return;
+  const ruleId = window.rule.rule.id;
+  turn.state.due.push({ dueMs: window.scheduledMs, ruleId, device, subject: window });
 }
 
 /** What the queue calls at a moment for which a window was once put down. */

@@ -130,7 +130,7 @@ function takeOverRules(turn: Turn, device: DeviceState): void {
   const kept = new Map<string, WindowState>();
   // The list has holes where windows were not needed yet.
   for (const window of device.windows) if (window) kept.set(window.rule.rule.id, window);
-  device.windows = [];
+  device.windows = kept.size === 0 ? [] : new Array(group.windowRules.length);
   for (const rule of group.windowRules) {
     const window = kept.get(rule.rule.id);
     if (window?.rule.rule.countersRevision !== rule.rule.countersRevision) continue;
@@ -148,7 +148,8 @@ function takeOverWindow(
   rule: WindowRule,
 ): void {
   // An unchanged rule only finds its new place: its foreseen pane stands.
-  if (window.rule.rule.revision === rule.rule.revision) window.rule = rule;
+  const isUnchanged = window.rule.rule.revision === rule.rule.revision;
+  if (isUnchanged && window.rule.waitMs === rule.waitMs) window.rule = rule;
   else {
     changeRule(turn, device, window, rule);
     turn.outcome.touched.add(device);

@@ -9,9 +9,11 @@ export type Side = 'above' | 'below';
 
 export type Series = CountSeries | ValueSeries | DistinctSeries;
 
-/** The windows of one device under one rule. */
-export interface WindowState {
-  readonly kind: 'window';
+/**
+ * The windows of one device under one rule. There may be millions: panes are small integers, which
+ * take no memory of their own, and what follows from other fields is not kept.
+ */
+export class WindowState {
   rule: WindowRule;
   readonly series: Series;
   /** The watermark at which its counters started. */
@@ -19,13 +21,36 @@ export interface WindowState {
   /** Whether the device's silence may be judged: it is enabled. */
   readonly isMinimumJudged: boolean;
   /** Panes below are judged already, under a wait that was shorter than the one now in force. */
-  judgedBelow: number;
-  /** The next pane to look at: no earlier one can change the verdict. Infinity: none. */
-  duePane: number;
-  /** When it stands in the queue; Infinity when it does not. */
-  scheduledMs: number;
+  judgedBelow = 0;
   /** An unbroken row of violating panes that still goes on, judged once a pane. */
-  run: { side: Side; firstPane: number } | undefined;
+  run: { side: Side; firstPane: number } | undefined = undefined;
+  /** Below 0 for none. */
+  #duePane = -1;
+
+  constructor(rule: WindowRule, series: Series, startedMs: number, isMinimumJudged: boolean) {
+    this.rule = rule;
+    this.series = series;
+    this.startedMs = startedMs;
+    this.isMinimumJudged = isMinimumJudged;
+  }
+
+  get kind(): 'window' {
+    return 'window';
+  }
+
+  /** The next pane to look at: no earlier one can change the verdict. Infinity: none. */
+  get duePane(): number {
+    return this.#duePane < 0 ? Infinity : this.#duePane;
+  }
+
+  set duePane(pane: number) {
+    this.#duePane = pane === Infinity ? -1 : pane;
+  }
+
+  /** When it stands in the queue, which is after the wait; Infinity when it does not. */
+  get scheduledMs(): number {
+    return (this.duePane + 1) * this.rule.paneMs + this.rule.waitMs;
+  }
 }
 
 export function newWindow(
@@ -33,17 +58,7 @@ export function newWindow(
   startedMs: number,
   isMinimumJudged: boolean,
 ): WindowState {
-  return {
-    kind: 'window',
-    rule,
-    series: newSeries(rule.aggregate),
-    startedMs,
-    isMinimumJudged,
-    judgedBelow: 0,
-    duePane: Infinity,
-    scheduledMs: Infinity,
-    run: undefined,
-  };
+  return new WindowState(rule, newSeries(rule.aggregate), startedMs, isMinimumJudged);
 }
 
 function newSeries(aggregate: Aggregate): Series {
