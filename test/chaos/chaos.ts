@@ -2,7 +2,7 @@
 // `npm run chaos -- [--kills 30] [--seed 1] [--rate 2000]`.
 import { parseArgs } from 'node:util';
 import { ChaosRun } from './parts/chaos-run.ts';
-import { judge, type Verdict } from './parts/verdict.ts';
+import { judge, readRemains, type Verdict } from './parts/verdict.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,7 +24,7 @@ const run = await ChaosRun.start({
 try {
   await run.work();
   await run.settle();
-  report(await judge(run));
+  report(judge(await readRemains(run)));
 } catch (error) {
   reportFailures();
   throw error;

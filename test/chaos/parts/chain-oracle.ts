@@ -11,6 +11,7 @@ import { type StoredDevice, storeDevice } from '../../../shared/evaluation/state
 import type { Outcome } from '../../../shared/evaluation/turn.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import type { PolicyRevisions } from '../../simulation/parts/chain-replay.ts';
+import { difference } from './difference.ts';
 import type { KeptChain } from './kept-chains.ts';
 
 /** As many as one commit of the app takes. */
@@ -79,9 +80,9 @@ export class ChainOracle {
   ): void {
     const foundById = new Map(found.map((device) => [device.facts.deviceId, device]));
     for (const device of expected) {
-      const stored = foundById.get(device.facts.deviceId);
-      if (!isDeepStrictEqual(stored, plain(device)))
-        this.#fail(`commit ${commit} left ${shown(stored)}, not ${shown(device)}`);
+      const { deviceId } = device.facts;
+      const wrong = difference(foundById.get(deviceId), plain(device));
+      if (wrong !== undefined) this.#fail(`commit ${commit} left of ${deviceId}: ${wrong}`);
     }
     if (expected.length !== found.length)
       this.#fail(`commit ${commit} touched ${found.length} devices, not ${expected.length}`);
@@ -126,12 +127,10 @@ export function alertDifferences(
   expected: ReadonlyMap<string, AlertCondition>,
 ): string[] {
   const foundById = new Map(found.map((alert) => [alert.id, alert]));
-  const wrong = [...expected.values()]
-    .map((condition) => plain(boundedCondition(condition)))
-    .filter((condition) => !isDeepStrictEqual(condition, foundById.get(condition.id)))
-    .map(
-      (condition) => `alert ${shown(foundById.get(condition.id))} should be ${shown(condition)}`,
-    );
+  const wrong = [...expected.values()].flatMap((condition) => {
+    const problem = difference(foundById.get(condition.id), plain(boundedCondition(condition)));
+    return problem === undefined ? [] : [`alert ${condition.id}: ${problem}`];
+  });
   const extra = found.filter(({ id }) => !expected.has(id)).map(({ id }) => `alert ${id} is extra`);
   const twice = found.length - foundById.size;
   return [...wrong, ...extra, ...(twice > 0 ? [`${twice} alerts are listed twice`] : [])];
@@ -140,8 +139,4 @@ export function alertDifferences(
 /** As it is after a way through JSON. */
 function plain<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
-}
-
-function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 600);
 }

@@ -3,6 +3,7 @@ import { hubName } from '../../../local/stack/endpoints.ts';
 import type { AlertCondition } from '../../../shared/alerts/alert.ts';
 import type { EventHubSource } from '../../../shared/hub/event-hub-source.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
+import type { PolicyRevisions } from '../../simulation/parts/chain-replay.ts';
 import { listConditions } from './alert-list.ts';
 import { alertDifferences, ChainOracle } from './chain-oracle.ts';
 import { type ChaosRun, openHubSource } from './chaos-run.ts';
@@ -23,23 +24,37 @@ export interface Verdict {
 
 const readAtOnce = 2_000;
 
-/** Compares all alerts of a run, and the commits they came from, with the oracle's. */
-export async function judge(run: ChaosRun): Promise<Verdict> {
-  const found = await listWhileStill(run);
+/** All that a run has left, read back from the parts. */
+export interface Remains {
+  /** What people see. */
+  alerts: AlertCondition[];
+  chains: KeptChain[];
+  /** By partition, each from its first. */
+  events: ReadonlyMap<string, HubEvent[]>;
+  policies: PolicyRevisions;
+}
+
+/** Ends the hosts, and reads what they have left. */
+export async function readRemains(run: ChaosRun): Promise<Remains> {
+  const alerts = await listWhileStill(run);
   await run.stack.stopHosts();
-  const chains = await readChains(run.chains);
-  const events = await readAllEvents(run);
+  const [chains, events] = [await readChains(run.chains), await readAllEvents(run)];
+  return { ...{ alerts, chains, events }, policies: run.author.revisions };
+}
+
+/** Compares all alerts, and the commits they came from, with the oracle's. */
+export function judge(remains: Remains): Verdict {
+  const { alerts, chains, policies } = remains;
   const expected = new Map<string, AlertCondition>();
   const problems: string[] = [];
   for (const chain of chains) {
-    const sources = { hub: hubName, policies: run.author.revisions };
-    const sent = events.get(chain.partitionId) ?? [];
-    const oracle = new ChainOracle(chain, { ...sources, events: sent });
+    const events = remains.events.get(chain.partitionId) ?? [];
+    const oracle = new ChainOracle(chain, { hub: hubName, policies, events });
     problems.push(...oracle.replay());
     for (const [id, condition] of oracle.alerts) expected.set(id, condition);
   }
-  problems.push(...alertDifferences(found, expected));
-  return { problems, ...summaryOf(chains, found, events) };
+  problems.push(...alertDifferences(alerts, expected));
+  return { problems, ...summaryOf(remains) };
 }
 
 /** The timer may write while pages are read: then they are read again. */
@@ -75,11 +90,7 @@ async function readPartition(source: EventHubSource, partitionId: string): Promi
   return events;
 }
 
-function summaryOf(
-  chains: readonly KeptChain[],
-  alerts: readonly AlertCondition[],
-  events: ReadonlyMap<string, HubEvent[]>,
-): Omit<Verdict, 'problems'> {
+function summaryOf({ chains, alerts, events }: Remains): Omit<Verdict, 'problems'> {
   const counters: Record<string, number> = {};
   for (const [name, count] of chains.flatMap(({ head }) => head.tally))
     counters[name] = (counters[name] ?? 0) + count;
