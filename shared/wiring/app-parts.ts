@@ -4,6 +4,7 @@ import type { TwinRegistry } from '../devices/twin-registry.ts';
 import type { IncidentStore } from '../incidents/incident-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { PolicyStore } from '../policy/policy-store.ts';
+import type { DeviceLookup } from './device-lookup.ts';
 import type { Settings } from './settings.ts';
 
 /** What of the app its larger parts are put together from. */
@@ -16,4 +17,5 @@ export interface AppParts {
   directory(): Promise<DeviceDirectory>;
   directoryView(): Promise<DirectoryCopy>;
   twins(): Promise<TwinRegistry>;
+  readonly lookup: DeviceLookup;
 }

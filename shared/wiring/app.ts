@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { lazy } from '../kernel/lazy.ts';
 import type { AppParts } from './app-parts.ts';
+import { DeviceLookup } from './device-lookup.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /**
@@ -50,6 +51,8 @@ export class App implements AppParts {
     const { HubTwinRegistry } = await import('../hub/hub-twin-registry.ts');
     return HubTwinRegistry.open(this.settings);
   });
+
+  readonly lookup = new DeviceLookup(this);
 
   readonly telemetry = lazy(async () => {
     const { openTelemetry } = await import('./open-telemetry.ts');

@@ -1,4 +1,13 @@
-import type { AppParts } from './app-parts.ts';
+import type { DeviceDirectory } from '../devices/device-directory.ts';
+import type { TwinRegistry } from '../devices/twin-registry.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { Tally } from '../kernel/tally.ts';
+
+interface LookupParts {
+  readonly clock: Clock;
+  twins(): Promise<TwinRegistry>;
+  directory(): Promise<DeviceDirectory>;
+}
 
 /** Twin reads are throttled hub-wide: a flood of unknown devices must not use them up. */
 const maxWaiting = 1_000;
@@ -6,12 +15,14 @@ const askAgainMs = 600_000;
 
 /** Reads the twins of devices that the directory does not have, one at a time, beside evaluation. */
 export class DeviceLookup {
-  readonly #app: AppParts;
+  readonly #app: LookupParts;
+  /** What was not looked up since this process started, and why. */
+  readonly #tally = new Tally();
   readonly #waiting = new Set<string>();
   readonly #askedMs = new Map<string, number>();
   #running = false;
 
-  constructor(app: AppParts) {
+  constructor(app: LookupParts) {
     this.#app = app;
   }
 
@@ -19,8 +30,11 @@ export class DeviceLookup {
   request(deviceIds: readonly string[]): void {
     const nowMs = this.#app.clock.nowMs();
     for (const deviceId of deviceIds) {
-      if (this.#waiting.size >= maxWaiting) break;
       if (nowMs - (this.#askedMs.get(deviceId) ?? -Infinity) < askAgainMs) continue;
+      if (this.#waiting.size >= maxWaiting) {
+        this.#tally.add('noRoom');
+        continue;
+      }
       if (this.#askedMs.size >= maxWaiting * 10) this.#askedMs.clear();
       this.#askedMs.set(deviceId, nowMs);
       this.#waiting.add(deviceId);
@@ -31,17 +45,26 @@ export class DeviceLookup {
     }
   }
 
+  /** How many devices wait, and how often one was not looked up: for want of room, or as it failed. */
+  health(): Record<string, number> {
+    return { waiting: this.#waiting.size, ...Object.fromEntries(this.#tally.entries()) };
+  }
+
   /** Failures are dropped: the next sweep, or the next event after 10 min, asks again. */
   async #run(): Promise<void> {
+    let underWay = 0;
     try {
       const [twins, directory] = await Promise.all([this.#app.twins(), this.#app.directory()]);
       for (const deviceId of this.#waiting) {
         this.#waiting.delete(deviceId);
+        underWay = 1;
         const facts = await twins.find(deviceId);
         const nowUtc = new Date(this.#app.clock.nowMs()).toISOString();
         if (facts !== undefined) await directory.apply([{ facts, source: 'lookup' }], nowUtc);
+        underWay = 0;
       }
     } catch {
+      this.#tally.add('failed', underWay + this.#waiting.size);
       this.#waiting.clear();
     } finally {
       this.#running = false;

@@ -44,6 +44,7 @@ export async function readHealthDetails(app: App) {
     policyRevision: policy.revision,
     directory: lastSweptUtc === undefined ? {} : { lastSweptUtc },
     openIncidents,
+    lookups: app.lookup.health(),
     streams: [{ stream: 'telemetry', partitions: partitions.map(describePartition) }],
   };
 }

@@ -6,12 +6,11 @@ import { keyPart } from '../storage/keys.ts';
 import { openTable } from '../storage/open-table.ts';
 import { openStreamChains } from '../storage/table-stream-chains.ts';
 import type { AppParts } from './app-parts.ts';
-import { DeviceLookup } from './device-lookup.ts';
 import type { Settings } from './settings.ts';
 
 /** Puts together what evaluates the telemetry stream. */
 export async function openTelemetry(app: AppParts): Promise<StreamEvaluator> {
-  const { settings, clock } = app;
+  const { settings, clock, lookup } = app;
   const { telemetry, hub } = settings;
   const { eventHub, consumerGroup } = telemetry;
   const [table, source, policies, alerts, directory, directoryView, incidents] = await Promise.all([
@@ -26,7 +25,6 @@ export async function openTelemetry(app: AppParts): Promise<StreamEvaluator> {
   const stream = [hub, `${namespaceOf(settings)}/${eventHub}`, consumerGroup]
     .map(keyPart)
     .join('~');
-  const lookup = new DeviceLookup(app);
   return new StreamEvaluator({
     ...{ hub, stream: 'telemetry', hasExcerpts: settings.evidence, clock, source, incidents },
     membership: settings,

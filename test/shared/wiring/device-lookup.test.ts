@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { TwinRegistry } from '../../../shared/devices/twin-registry.ts';
-import type { AppParts } from '../../../shared/wiring/app-parts.ts';
 import { DeviceLookup } from '../../../shared/wiring/device-lookup.ts';
 import { deviceFacts } from '../../support/device-facts.ts';
 import { FakeTwinRegistry } from '../../support/fake-twin-registry.ts';
@@ -23,7 +22,7 @@ function aLookup(ids: readonly string[] = ['pump']) {
       return hub.find(deviceId);
     },
   };
-  const parts: AppParts = Object.assign(Object.create(app), { twins: async () => twins });
+  const parts = { clock, twins: async () => twins, directory: app.directory };
   return {
     ...{ clock, hub, asked, lookup: new DeviceLookup(parts) },
     known: async (id: string) => (await app.directory()).get(id),
@@ -87,6 +86,7 @@ describe('the lookup of devices that the directory does not have', () => {
     lookup.request(['last']);
     await expect.poll(() => known('last'), patiently).toBeDefined();
     expect(asked).toHaveLength(1_002);
+    expect(lookup.health()).toEqual({ waiting: 0, noRoom: 4_000 });
   });
 
   it('drops what it was about to ask when the hub is away, and asks again later', async () => {
@@ -104,5 +104,6 @@ describe('the lookup of devices that the directory does not have', () => {
       }, patiently)
       .toBeDefined();
     expect(asked.slice(0, 2)).toEqual(['a', 'a']);
+    expect(lookup.health()).toMatchObject({ failed: 2 });
   });
 });
