@@ -16,6 +16,11 @@ export function renderEvent(event: StackEvent, timeMs: number, palette: Palette)
       return ['', bold('Device security groups for Azure IoT Hub, on this machine'), ''];
     case 'partReady':
       return [`  ${event.part.padEnd(14)} ${seconds(event.tookMs)}  ${dim(event.address)}`];
+    case 'awaitingApp':
+      return [
+        '',
+        `waiting for the app at ${event.endpoints.http}: run "func start" in another terminal`,
+      ];
     case 'seeded':
       return [`  ${'demo policy'.padEnd(14)} ${' '.repeat(7)}  ${dim(event.groups.join(', '))}`];
     case 'ready':

@@ -64,14 +64,15 @@ async function startAndServe(
   const { root, env } = context;
   const endpoints = await startParts(parts, {
     ...{ root, env, data, onEvent },
-    ports: options.ports,
+    ...{ ports: options.ports, hostedElsewhere: options.hostedElsewhere },
     ...(tls && { tls }),
   });
   const api = new ApiClient(endpoints.http, {
     headers: localPrincipal,
     ...(tls && { certificate: tls.cert }),
   });
-  await waitUntilReady(api);
+  if (options.hostedElsewhere) onEvent({ event: 'awaitingApp', endpoints });
+  await waitUntilReady(api, options.hostedElsewhere ? Infinity : undefined, signal);
   const certificateFile = tls && join(dirname(endpointsFile), 'localhost.pem');
   const curl = curlFor(certificateFile);
   const demo = new Demo({ api, endpoints, fleet, seed, curl, onEvent });

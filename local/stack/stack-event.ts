@@ -18,6 +18,8 @@ export interface NextStep {
 export type StackEvent =
   | { event: 'starting'; fleet: number; data: string }
   | { event: 'partReady'; part: string; tookMs: number; address: string }
+  /** The app is somebody else's to run. */
+  | { event: 'awaitingApp'; endpoints: Endpoints }
   | { event: 'seeded'; groups: string[] }
   | { event: 'warning'; about: string; message: string }
   | { event: 'ready'; endpoints: Endpoints }

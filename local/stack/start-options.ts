@@ -12,6 +12,8 @@ export interface StartOptions {
   ports: StackPorts;
   https: boolean;
   endpointsFile: string;
+  /** Whether another host runs the app, such as that of Core Tools. */
+  hostedElsewhere: boolean;
   /** One JSON line per event instead of the live console. */
   quiet: boolean;
 }
@@ -51,6 +53,7 @@ const specs: readonly OptionSpec[] = [
     value: 'FILE',
     meaning: 'where to write the endpoints (.local/endpoints.json)',
   },
+  { name: 'no-host', meaning: 'everything but the app, which "func start" then runs' },
   { name: 'quiet', meaning: 'one JSON line per event instead of the live console' },
   { name: 'help', meaning: 'this text' },
 ];
@@ -91,6 +94,7 @@ export function readArguments(args: readonly string[], root: string, folder = ro
       ports: port === undefined ? ports : { ...ports, http: port },
       https: given.has('https'),
       endpointsFile: pathOr(endpoints, folder, join(root, '.local/endpoints.json')),
+      hostedElsewhere: given.has('no-host'),
       quiet: given.has('quiet'),
     },
   };

@@ -14,13 +14,15 @@ import { keepPort, keptPort } from './kept-port.ts';
 import { readJsonLine } from './part.ts';
 import type { PartGroup } from './part-group.ts';
 import type { OnStackEvent } from './stack-event.ts';
-import type { StackPorts } from './stack-ports.ts';
+import { customaryPorts, type StackPorts } from './stack-ports.ts';
 
 export interface StackOptions {
   root: string;
   env: Environment;
   ports: StackPorts;
   data: DataFolder;
+  /** Whether another host runs the app. */
+  hostedElsewhere?: boolean;
   /** Serves the HTTP API over TLS. */
   tls?: { key: string; cert: string };
   onEvent: OnStackEvent;
@@ -48,12 +50,14 @@ export async function startParts(group: PartGroup, options: StackOptions): Promi
     options,
     ({ url }) => url,
   );
-  const http = await timed(
-    'function host',
-    () => startHost(group, options, { storage, eventHubs, iotHub }),
-    options,
-    (url) => url,
-  );
+  const http = options.hostedElsewhere
+    ? `http://localhost:${options.ports.http || customaryPorts.http}/api`
+    : await timed(
+        'function host',
+        () => startHost(group, options, { storage, eventHubs, iotHub }),
+        options,
+        (url) => url,
+      );
   return endpointsOf({ http, storage, eventHubs, iotHub: iotHub.url });
 }
 

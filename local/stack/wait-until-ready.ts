@@ -8,9 +8,14 @@ const pollMs = 100;
  * judges none that it does not know.
  * @throws Error with the app's own words when that is not so by then.
  */
-export async function waitUntilReady(api: Pick<ApiClient, 'ask'>, timeoutMs = 60_000) {
+export async function waitUntilReady(
+  api: Pick<ApiClient, 'ask'>,
+  timeoutMs = 60_000,
+  signal?: AbortSignal,
+) {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
+    signal?.throwIfAborted();
     const problem = await findProblem(api).catch((error: Error) => error.message);
     if (problem === undefined) return;
     if (performance.now() > deadlineMs) throw new Error(`The app is not ready: ${problem}`);

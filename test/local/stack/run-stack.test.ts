@@ -26,6 +26,7 @@ async function prepare() {
     ports: freePorts,
     https: false,
     endpointsFile: join(folder, 'endpoints.json'),
+    hostedElsewhere: false,
     quiet: true,
   };
   const context = {

@@ -18,13 +18,14 @@ describe('the command line', () => {
       ports: { http: 7071, blob: 10000, queue: 10001, table: 10002, eventHubs: 5672, iotHub: 8080 },
       https: false,
       endpointsFile: '/project/.local/endpoints.json',
+      hostedElsewhere: false,
       quiet: false,
     });
   });
 
   it('takes all options', () => {
     const args =
-      '--fleet 3 --no-seed --data d --port 80 --free-ports --https --endpoints e --quiet';
+      '--fleet 3 --no-seed --data d --port 80 --free-ports --https --endpoints e --no-host --quiet';
     expect(optionsOf(...args.split(' '))).toEqual({
       fleet: 3,
       seed: false,
@@ -32,6 +33,7 @@ describe('the command line', () => {
       ports: { http: 80, blob: 0, queue: 0, table: 0, eventHubs: 0, iotHub: 0 },
       https: true,
       endpointsFile: '/elsewhere/e',
+      hostedElsewhere: true,
       quiet: true,
     });
   });
