@@ -47,6 +47,8 @@ function serviceErrorResponse(error: ServiceError): HttpResponseInit {
     status: statuses[code],
     headers: {
       'x-ms-error-code': code,
+      // RFC 9110: a 401 names the way to sign in.
+      ...(code === 'Unauthorized' ? { 'WWW-Authenticate': 'Bearer' } : {}),
       ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
     },
     jsonBody: {

@@ -15,7 +15,6 @@ function answer(error: unknown) {
 describe('an outcome the caller is told about', () => {
   it.each<[ServiceErrorCode, number]>([
     ['InvalidRequest', 400],
-    ['Unauthorized', 401],
     ['Forbidden', 403],
     ['NotFound', 404],
     ['Conflict', 409],
@@ -31,6 +30,14 @@ describe('an outcome the caller is told about', () => {
       jsonBody: { error: { code, message: 'No.' } },
     });
     expect(log).toBe('');
+  });
+
+  it('tells who is not signed in how to', () => {
+    const { response } = answer(new ServiceError('Unauthorized', 'Sign in first.'));
+    expect(response).toMatchObject({
+      status: 401,
+      headers: { 'x-ms-error-code': 'Unauthorized', 'WWW-Authenticate': 'Bearer' },
+    });
   });
 
   it('names its target and its details, and when to come back', () => {
