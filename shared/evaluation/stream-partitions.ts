@@ -78,9 +78,10 @@ export class StreamPartitions {
   }
 
   async get(partitionId: string): Promise<Partition> {
-    const home = await this.homeOf(partitionId);
     const known = this.#partitions.get(partitionId);
     if (known !== undefined) return known;
+    await this.checkStream();
+    const home = await this.homeOf(partitionId);
     const { createdOn, ...chains } = await this.#openChains();
     const { hub, stream, hasExcerpts, ports, membership } = this.#parts;
     const chain = chains.chain(partitionId);
