@@ -38,7 +38,7 @@ endpoint('acknowledgeIncident', {
   handler: acknowledgeIncident,
 });
 
-export async function listIncidents(request: HttpRequest, app: App): Promise<HttpResponseInit> {
+async function listIncidents(request: HttpRequest, app: App): Promise<HttpResponseInit> {
   const [query, top, continuation] = checkAll(
     () => readQuery(request, incidentQuerySchema),
     () => readTop(request),
@@ -49,13 +49,13 @@ export async function listIncidents(request: HttpRequest, app: App): Promise<Htt
   return { jsonBody: listBody(request, page) };
 }
 
-export async function getIncident(request: HttpRequest, app: App): Promise<HttpResponseInit> {
+async function getIncident(request: HttpRequest, app: App): Promise<HttpResponseInit> {
   const incidents = await app.incidents();
   return found(await incidents.get(request.params.id!));
 }
 
 /** A body that says nothing may be left out. */
-export async function acknowledgeIncident(
+async function acknowledgeIncident(
   request: HttpRequest,
   app: App,
   caller: Caller,

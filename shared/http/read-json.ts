@@ -4,7 +4,7 @@ import { ServiceError } from '../kernel/service-error.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** Bytes that a body may have unless its address says otherwise. */
-export const maxBodyBytes = 1024 * 1024;
+const maxBodyBytes = 1024 * 1024;
 
 interface ReadOptions {
   maxBytes?: number;

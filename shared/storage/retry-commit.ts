@@ -11,7 +11,7 @@ const longestDelayMs = 200;
 /** Waits before the next try; at most so many milliseconds, so that writers that raced draw apart. */
 export type Pause = (longestMs: number) => Promise<unknown>;
 
-export const randomPause: Pause = (longestMs) => delay(Math.random() * longestMs);
+const randomPause: Pause = (longestMs) => delay(Math.random() * longestMs);
 
 /**
  * Runs a commit that reads, decides and writes under an ETag, again from its reading when another
