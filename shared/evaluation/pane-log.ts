@@ -1,13 +1,16 @@
 import { allocateBytes } from './byte-block.ts';
 
-/** An entry of a log: so many panes before the next newer one, so much was counted. */
+/** An entry of a log: so many panes before the next newer one, so much was counted, or observed. */
 export interface PaneEntry {
   gap: number;
   count: number;
+  /** 0 in a log without values. */
+  value: number;
 }
 
 const smallest = 8;
 const noBytes = new Uint8Array(0);
+const valueBytes = 8;
 
 // An entry is read backwards, so its last byte says what it is: a gap and a count of 1 to 15 in four
 // bits each, or, with a gap of 0, the form of the larger numbers before it.
@@ -19,7 +22,7 @@ const widestBytes = 17;
 const numbers = new Float64Array(2);
 const numberBytes = new Uint8Array(numbers.buffer);
 /** Where entries are written before they are put in their place. */
-const written = new Uint8Array(2 * widestBytes);
+const written = new Uint8Array(2 * (widestBytes + valueBytes));
 
 /**
  * What was counted in the panes before the newest one, as a log of bytes: what devices usually do
@@ -30,6 +33,11 @@ export class PaneLog {
   /** Where its block begins: a byte that tells the block's size, and the entries after it. */
   #start = 0;
   #length = 0;
+
+  /** Whether entries have a value too. */
+  protected get hasValues(): boolean {
+    return false;
+  }
 
   protected get logLength(): number {
     return this.#length;
@@ -46,6 +54,14 @@ export class PaneLog {
 
   /** Reads the entry that ends at `end`, which must be above 0. @returns where it begins. */
   protected readBefore(end: number, entry: PaneEntry): number {
+    const start = this.#readNumbers(end, entry);
+    if (!this.hasValues) return start;
+    this.#loadNumbers(start - valueBytes, valueBytes);
+    entry.value = numbers[0]!;
+    return start - valueBytes;
+  }
+
+  #readNumbers(end: number, entry: PaneEntry): number {
     const bytes = this.#bytes;
     const last = this.#start + end;
     const form = bytes[last]!;
@@ -59,23 +75,31 @@ export class PaneLog {
       entry.count = bytes[last - 2]! | (bytes[last - 1]! << 8);
       return end - wideBytes;
     }
-    numberBytes.set(bytes.subarray(last - widestBytes + 1, last));
+    this.#loadNumbers(end - widestBytes, widestBytes - 1);
     entry.gap = numbers[0]!;
     entry.count = numbers[1]!;
     return end - widestBytes;
   }
 
-  protected append(gap: number, count: number): void {
-    if (gap <= 15 && count <= 15 && this.logRoom > 0) {
+  #loadNumbers(from: number, count: number): void {
+    const first = this.#start + 1 + from;
+    for (let i = 0; i < count; i++) numberBytes[i] = this.#bytes[first + i]!;
+  }
+
+  protected append(gap: number, count: number, value: number): void {
+    if (gap <= 15 && count <= 15 && this.logRoom > 0 && !this.hasValues) {
       this.#length += 1;
       this.#bytes[this.#start + this.#length] = (gap << 4) | count;
-    } else this.replace(this.#length, this.#length, { gap, count });
+    } else this.replace(this.#length, this.#length, { gap, count, value });
   }
 
   /** Puts entries, oldest first, in the place of what lies between two positions. */
   protected replace(from: number, to: number, ...entries: readonly PaneEntry[]): void {
     let size = 0;
-    for (const entry of entries) size = write(entry, size);
+    for (const entry of entries) {
+      if (this.hasValues) size = writeValue(entry, size);
+      size = writeNumbers(entry, size);
+    }
     const growth = size - (to - from);
     if (growth > this.logRoom) this.#grow(this.#length + growth);
     const first = this.#start + 1;
@@ -99,8 +123,15 @@ export class PaneLog {
   }
 }
 
-/** @returns where the next entry is written. */
-function write({ gap, count }: PaneEntry, at: number): number {
+/** @returns where to go on. */
+function writeValue({ value }: PaneEntry, at: number): number {
+  numbers[0] = value;
+  for (let i = 0; i < valueBytes; i++) written[at + i] = numberBytes[i]!;
+  return at + valueBytes;
+}
+
+/** @returns where to go on. */
+function writeNumbers({ gap, count }: PaneEntry, at: number): number {
   if (gap <= 15 && count <= 15) {
     written[at] = (gap << 4) | count;
     return at + 1;

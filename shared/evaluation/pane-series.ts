@@ -32,28 +32,6 @@ export interface PaneSeries {
 /** Numbers by pane, oldest first, and what a kind of series needs besides. */
 export type StoredSeries = readonly unknown[];
 
-/** The index of the first entry of an ascending list that is at least `value`. */
-export function lowerBound(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The first pane after `pane` that enters a window, or leaves it. `panes` ascending. */
-export function nextEntryOrExit(panes: readonly number[], pane: number): number {
-  const entering = panes[lowerBound(panes, pane + 1)];
-  const leaving = panes[lowerBound(panes, pane - panesPerWindow + 1)];
-  return Math.min(
-    entering ?? Infinity,
-    leaving === undefined ? Infinity : leaving + panesPerWindow,
-  );
-}
-
 /** Sums over window ends from `first` to `last`: each addend counts in the ends of a range. */
 export class WindowSums {
   readonly #first: number;

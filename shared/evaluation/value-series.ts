@@ -1,45 +1,57 @@
 import type { Aggregate } from '../rules/rule.ts';
-import {
-  lowerBound,
-  nextEntryOrExit,
-  type PaneSeries,
-  panesPerWindow,
-  type StoredSeries,
-} from './pane-series.ts';
+import { PaneHistory, type PanePlace } from './pane-history.ts';
+import { type PaneSeries, panesPerWindow, type StoredSeries } from './pane-series.ts';
 
 export type ValueAggregate = Exclude<Aggregate, 'count' | 'distinct'>;
 
+/** Where the walk at hand is: only one goes on at a time. */
+const here: PanePlace = { pane: 0, count: 0, value: 0, end: 0 };
+/** The values of one window, newest first. */
+const inWindow = new Float64Array(panesPerWindow);
+/** Room for an entry and its value. */
+const usualEntryBytes = 9;
+
 /** One number a pane for each aggregate of observed numbers; the average also needs how many. */
-export class ValueSeries implements PaneSeries {
+export class ValueSeries extends PaneHistory implements PaneSeries {
   readonly #aggregate: ValueAggregate;
-  #panes: number[] = [];
-  #values: number[] = [];
-  #counts: number[] = [];
+  #newestValue = 0;
+  /** -1 before the first activity. */
+  #oldestPane = -1;
   #hasNegative = false;
   #isTrimmed = false;
 
   constructor(aggregate: ValueAggregate) {
+    super();
     this.#aggregate = aggregate;
   }
 
   static fromStored(aggregate: ValueAggregate, stored: StoredSeries): ValueSeries {
     const series = new ValueSeries(aggregate);
     const [panes, values, counts, hasNegative, isTrimmed] = stored;
-    series.#panes = [...(panes as number[])];
-    series.#values = [...(values as number[])];
-    series.#counts = [...(counts as number[])];
+    for (const [i, pane] of (panes as number[]).entries()) {
+      series.#takeAt(pane, (values as number[])[i]!, (counts as number[])[i]!);
+    }
     series.#hasNegative = hasNegative === true;
     series.#isTrimmed = isTrimmed === true;
     return series;
   }
 
-  get newestPane(): number {
-    return this.#panes.at(-1) ?? -1;
+  protected override get hasValues(): boolean {
+    return true;
+  }
+
+  protected override get newestValue(): number {
+    return this.#newestValue;
+  }
+
+  protected override setNewestValue(value: number): void {
+    this.#newestValue = value;
   }
 
   /** The oldest pane with an activity, or -1 once it is forgotten; Infinity before the first. */
   get oldestPane(): number {
-    return this.#isTrimmed ? -1 : (this.#panes[0] ?? Infinity);
+    if (this.#isTrimmed) return -1;
+    return this.#oldestPane < 0 ? Infinity : this.#oldestPane;
   }
 
   /** Whether a negative number was ever added: from then on a sum may fall as well as rise. */
@@ -49,23 +61,19 @@ export class ValueSeries implements PaneSeries {
 
   add(pane: number, value: number, count: number): void {
     if (value < 0) this.#hasNegative = true;
-    const weighted = this.#isSummed() ? finite(value * count) : value;
-    const at = lowerBound(this.#panes, pane);
-    if (this.#panes[at] === pane) {
-      this.#values[at] = this.#join(this.#values[at]!, weighted);
-      this.#counts[at]! += count;
-      return;
-    }
-    this.#panes.splice(at, 0, pane);
-    this.#values.splice(at, 0, weighted);
-    this.#counts.splice(at, 0, count);
+    this.#takeAt(pane, this.#isSummed() ? finite(value * count) : value, count);
+  }
+
+  #takeAt(pane: number, value: number, count: number): void {
+    if (this.#oldestPane < 0 || pane < this.#oldestPane) this.#oldestPane = pane;
+    this.take(pane, count, value);
   }
 
   #isSummed(): boolean {
     return this.#aggregate === 'sum' || this.#aggregate === 'average';
   }
 
-  #join(a: number, b: number): number {
+  protected override join(a: number, b: number): number {
     switch (this.#aggregate) {
       case 'minimum':
         return Math.min(a, b);
@@ -78,15 +86,18 @@ export class ValueSeries implements PaneSeries {
 
   /** Adds panes oldest first, so that a sum of fractions is the same however it came about. */
   valueAt(pane: number): number | undefined {
-    let value: number | undefined;
+    const first = pane - panesPerWindow + 1;
+    let size = 0;
     let count = 0;
-    for (let i = lowerBound(this.#panes, pane - panesPerWindow + 1); i < this.#panes.length; i++) {
-      if (this.#panes[i]! > pane) break;
-      value = value === undefined ? this.#values[i]! : this.#join(value, this.#values[i]!);
-      count += this.#counts[i]!;
+    for (let more = this.toNewest(here); more && here.pane >= first; more = this.toOlder(here)) {
+      if (here.pane > pane) continue;
+      inWindow[size++] = here.value;
+      count += here.count;
     }
-    if (this.#aggregate === 'sum') return value ?? 0;
-    return this.#aggregate === 'average' && value !== undefined ? value / count : value;
+    if (size === 0) return this.#aggregate === 'sum' ? 0 : undefined;
+    let value = inWindow[--size]!;
+    while (size > 0) value = this.join(value, inWindow[--size]!);
+    return this.#aggregate === 'average' ? value / count : value;
   }
 
   valuesAt(first: number, last: number): (number | undefined)[] {
@@ -98,28 +109,24 @@ export class ValueSeries implements PaneSeries {
     return value !== undefined && value > max;
   }
 
-  isAtLeast(): boolean {
-    return false;
-  }
-
-  nextChange(pane: number): number {
-    return nextEntryOrExit(this.#panes, pane);
-  }
-
   trim(firstPane: number): void {
-    const expired = Math.min(
-      lowerBound(this.#panes, firstPane - panesPerWindow + 1),
-      this.#panes.length - 1,
-    );
-    if (expired <= 0) return;
-    this.#isTrimmed = true;
-    this.#panes.splice(0, expired);
-    this.#values.splice(0, expired);
-    this.#counts.splice(0, expired);
+    if (this.logRoom >= usualEntryBytes) return;
+    if (this.forgetBefore(firstPane)) this.#isTrimmed = true;
   }
 
   toStored(): StoredSeries {
-    return [this.#panes, this.#values, this.#counts, this.#hasNegative, this.#isTrimmed];
+    const panes: number[] = [];
+    const values: number[] = [];
+    const counts: number[] = [];
+    for (let more = this.toNewest(here); more; more = this.toOlder(here)) {
+      panes.push(here.pane);
+      values.push(here.value);
+      counts.push(here.count);
+    }
+    return [
+      ...[panes.reverse(), values.reverse(), counts.reverse()],
+      ...[this.#hasNegative, this.#isTrimmed],
+    ];
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lowerBound, nextEntryOrExit, paneLength } from '../../../shared/evaluation/pane-series.ts';
+import { paneLength, WindowSums } from '../../../shared/evaluation/pane-series.ts';
 
 describe('a pane', () => {
   it.each([
@@ -23,27 +23,26 @@ describe('a pane', () => {
   });
 });
 
-const panes = fc
-  .uniqueArray(fc.integer({ min: 0, max: 300 }), { maxLength: 20 })
-  .map((list) => list.sort((a, b) => a - b));
+const addends = fc.array(
+  fc.record({
+    from: fc.integer({ min: 0, max: 120 }),
+    length: fc.integer({ min: 0, max: 60 }),
+    addend: fc.integer({ min: 1, max: 9 }),
+  }),
+);
 
-it('the lower bound is the first entry that is not below', () => {
+it('sums over window ends hold at each end what counts there', () => {
+  const first = fc.integer({ min: 0, max: 130 });
   fc.assert(
-    fc.property(panes, fc.integer({ min: -5, max: 310 }), (list, value) => {
-      const found = list.findIndex((entry) => entry >= value);
-      expect(lowerBound(list, value)).toBe(found < 0 ? list.length : found);
-    }),
-  );
-});
-
-it('the next change is the first pane at which an entry comes or goes', () => {
-  const held = (list: readonly number[], end: number) =>
-    list.filter((pane) => pane > end - 60 && pane <= end).join();
-  fc.assert(
-    fc.property(panes, fc.integer({ min: 0, max: 400 }), (list, from) => {
-      let next = from + 1;
-      while (next < 500 && held(list, next) === held(list, from)) next++;
-      expect(nextEntryOrExit(list, from)).toBe(next < 500 ? next : Number.POSITIVE_INFINITY);
+    fc.property(addends, first, fc.integer({ min: 0, max: 59 }), (ranges, start, more) => {
+      const sums = new WindowSums(start, start + more);
+      for (const { from, length, addend } of ranges) sums.add(from, from + length, addend);
+      const expected = Array.from({ length: more + 1 }, (_, i) =>
+        ranges
+          .filter(({ from, length }) => from <= start + i && start + i <= from + length)
+          .reduce((sum, { addend }) => sum + addend, 0),
+      );
+      expect(sums.values()).toEqual(expected);
     }),
   );
 });
