@@ -1,4 +1,4 @@
-import type { DirectoryView } from '../devices/device-directory.ts';
+import type { DirectoryCopy, DirectoryView } from '../devices/device-directory.ts';
 import type { ChainHead } from './chain-store.ts';
 import type { CurrentPolicy } from './current-policy.ts';
 import type { Inputs } from './inputs.ts';
@@ -9,7 +9,7 @@ import { markTakeOver } from './take-over.ts';
 
 export interface GatheringPorts {
   policy: CurrentPolicy;
-  directoryView: DirectoryView;
+  directoryView: DirectoryView & Pick<DirectoryCopy, 'catchUp'>;
   /** Told of devices that a complete directory does not have. */
   lookUp: (deviceIds: readonly string[]) => void;
 }
@@ -28,6 +28,8 @@ export class InputGathering {
   async inputs(head: ChainHead, state: PartitionState, piece: Piece): Promise<Inputs> {
     const { directoryView, lookUp } = this.#ports;
     await directoryView.refresh();
+    // Another process may have seen in it what this copy, a few seconds old, does not have yet.
+    if (directoryView.version < head.directoryVersion) await directoryView.catchUp();
     if (directoryView.version < head.directoryVersion) {
       throw new Error('the copy of the device directory is older than what was evaluated with');
     }

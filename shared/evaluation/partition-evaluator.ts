@@ -1,5 +1,5 @@
 import type { AlertStore } from '../alerts/alert-store.ts';
-import type { DeviceDirectory, DirectoryView } from '../devices/device-directory.ts';
+import type { DeviceDirectory, DirectoryCopy } from '../devices/device-directory.ts';
 import type { IncidentReporter } from '../incidents/incident-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { HashKey } from '../kernel/keyed-hash.ts';
@@ -27,7 +27,7 @@ import { type Outcome, type StreamContext, usualMaxTouched } from './turn.ts';
 export interface EvaluatorPorts {
   chain: ChainStore;
   policy: CurrentPolicy;
-  directoryView: DirectoryView;
+  directoryView: DirectoryCopy;
   directory: DeviceDirectory;
   alerts: AlertStore;
   clock: Clock;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertCondition, AlertImage } from '../../../shared/alerts/alert.ts';
-import type { DeviceChange, DirectoryView } from '../../../shared/devices/device-directory.ts';
+import type { DeviceChange, DirectoryCopy } from '../../../shared/devices/device-directory.ts';
 import type { MemberFacts } from '../../../shared/devices/member-facts.ts';
 import { CurrentPolicy } from '../../../shared/evaluation/current-policy.ts';
 import { PartitionEvaluator } from '../../../shared/evaluation/partition-evaluator.ts';
@@ -47,7 +47,7 @@ class Bench {
       ...{ version: 1, isComplete: true, refresh: async () => undefined },
       changedSince: () => [],
       find: (id: string) => this.facts.find(({ deviceId }) => deviceId === id),
-    } as unknown as DirectoryView;
+    } as unknown as DirectoryCopy;
     return new PartitionEvaluator(
       {
         chain: this.chain,
