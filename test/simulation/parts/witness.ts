@@ -181,14 +181,23 @@ export class Witness {
     ];
   }
 
-  #modelAlerts({ model, replay, alerts, isReplaced }: ChainWitness): string[] {
-    if (replay === undefined || model.isUndecided || isReplaced) return [];
-    const open = new Map(openAlerts(replay.state).map((condition) => [condition.id, condition]));
-    const found = [...alerts.values()].map(({ condition }) =>
-      asModelAlert(open.get(condition.id) ?? condition),
-    );
-    return alertDifferences(model.alerts(), found);
+  /** Every alert as it stands now: rows of open ones are written only every few minutes. */
+  alerts(): AlertCondition[] {
+    const inForce = [...this.#chains.values()].filter(({ isReplaced }) => !isReplaced);
+    return inForce.flatMap(conditionsNow);
   }
+
+  #modelAlerts(chain: ChainWitness): string[] {
+    const { model, isReplaced } = chain;
+    if (model.isUndecided || isReplaced) return [];
+    return alertDifferences(model.alerts(), conditionsNow(chain).map(asModelAlert));
+  }
+}
+
+function conditionsNow({ replay, alerts }: ChainWitness): AlertCondition[] {
+  const open = replay === undefined ? [] : openAlerts(replay.state);
+  const openById = new Map(open.map((condition) => [condition.id, condition]));
+  return [...alerts.values()].map(({ condition }) => openById.get(condition.id) ?? condition);
 }
 
 function alertDifferences(expected: readonly ModelAlert[], found: readonly ModelAlert[]): string[] {
