@@ -2,6 +2,7 @@
 // `npm run chaos -- [--kills 30] [--seed 1] [--rate 2000]`.
 import { parseArgs } from 'node:util';
 import { ChaosRun } from './parts/chaos-run.ts';
+import { settle } from './parts/settle.ts';
 import { judge, readRemains, type Verdict } from './parts/verdict.ts';
 
 const { values } = parseArgs({
@@ -21,15 +22,23 @@ const run = await ChaosRun.start({
   isTimeToPass: true,
   onProgress: (text) => console.log(text),
 });
+const interrupted = new Promise<never>((_, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => reject(new Error(`ended by ${signal}`)));
+});
 try {
-  await run.work();
-  await run.settle();
-  report(judge(await readRemains(run)));
+  report(await Promise.race([workAndJudge(), interrupted]));
 } catch (error) {
   reportFailures();
   throw error;
 } finally {
   await run.stack.stop();
+}
+
+async function workAndJudge(): Promise<Verdict> {
+  await run.work();
+  await settle(run);
+  return judge(await readRemains(run));
 }
 
 function readNumber(name: string, text: string): number {
@@ -40,7 +49,8 @@ function readNumber(name: string, text: string): number {
 
 function report({ problems, ...verdict }: Verdict): void {
   const { killed, leftInOutbox, author } = run;
-  console.log({ ...verdict, killed, leftInOutbox, policyRevision: author.revision });
+  const policy = { revision: author.revision, answers: author.answers };
+  console.log({ ...verdict, killed, leftInOutbox, policy });
   reportFailures();
   for (const problem of problems) console.log(`WRONG ${problem}`);
   console.log(problems.length === 0 ? 'equal to the oracle' : `not equal: seed ${values.seed}`);

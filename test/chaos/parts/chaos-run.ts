@@ -4,7 +4,6 @@ import { DeviceHub } from '../../../local/fleet/device-hub.ts';
 import type { HostEvent } from '../../../local/function-host/host-event.ts';
 import { hubName } from '../../../local/stack/endpoints.ts';
 import { eventHubNames, partitionsPerHub } from '../../../local/stack/event-hub-names.ts';
-import { EventHubSource } from '../../../shared/hub/event-hub-source.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { openTable } from '../../../shared/storage/open-table.ts';
 import { TablePolicyStore } from '../../../shared/storage/table-policy-store.ts';
@@ -34,8 +33,6 @@ export interface ChaosOptions {
 type Way = 'host' | 'app' | 'takeOver';
 
 const beginTimeoutMs = 30_000;
-const takenInTimeoutMs = 180_000;
-const timePassesTimeoutMs = 120_000;
 
 /** Puts a load on the real parts, kills the host again and again, and lets what is left be taken in. */
 export class ChaosRun {
@@ -130,22 +127,9 @@ export class ChaosRun {
     }
   }
 
-  /** Resolves when all events are taken in and what came of them is handed on. */
-  async settle(): Promise<void> {
-    const { host, broken } = this.stack;
-    const lastEvents = await this.#lastEvents();
-    this.options.onProgress(`sent ${this.load.sent} messages; waiting until all are taken in`);
-    await Promise.race([this.#takenIn(lastEvents), broken]);
-    if (this.options.isTimeToPass) await Promise.race([this.#timePassed(), broken]);
-    await host.runTimer('letTimePass');
-    await until('an empty outbox', takenInTimeoutMs, async () =>
-      (await countOutboxRows(this.chains)) === 0 ? true : undefined,
-    );
-  }
-
   async #killAll(): Promise<void> {
     const { kills, longestLifeMs, onProgress } = this.options;
-    await this.#startHost();
+    await this.#replaceHost(() => this.#startHost());
     for (let i = 1; i <= kills; i++) {
       await wait(this.#random.below(longestLifeMs));
       const way = this.#random.weighted<Way>({ host: 7, app: 1, takeOver: 2 });
@@ -154,8 +138,13 @@ export class ChaosRun {
       onProgress(`kill ${i} of ${kills} (${way}), ${this.load.sent} messages sent`);
     }
     await wait(this.#random.below(longestLifeMs));
+    // One to which nothing happens takes in what is left.
+    await this.#replaceHost(() => this.stack.startHost());
+  }
+
+  async #replaceHost(start: () => Promise<unknown>): Promise<void> {
     const { host } = this.stack;
-    await this.stack.startHost();
+    await start();
     await this.stack.killHost(host);
   }
 
@@ -176,17 +165,16 @@ export class ChaosRun {
     this.#hosts += 1;
     const seed = this.options.seed * 1_000 + this.#hosts;
     const rates = { twice: 0.05, skip: 0.05, giveUp: 0.1, cut: 0.3, moveLease: 0.03 };
-    const { host } = this.#hosts === 1 ? this.stack : { host: undefined };
     await this.stack.startHost({ seed, ...rates });
-    if (host !== undefined) await this.stack.killHost(host);
   }
 
   /** People and the clock: policy changes, moved devices, timers that run when they should not. */
   async #meddle(signal: AbortSignal): Promise<void> {
+    const random = new Random(this.options.seed + 4);
     while (!signal.aborted) {
-      await wait(200 + this.#random.below(1_500), undefined, { signal }).catch(() => undefined);
+      await wait(100 + random.below(800), undefined, { signal }).catch(() => undefined);
       const { host } = this.stack;
-      switch (this.#random.weighted({ policy: 5, twin: 3, timer: 3, sync: 1 })) {
+      switch (random.weighted({ policy: 5, twin: 3, timer: 3, sync: 1 })) {
         case 'policy':
           await this.author.change(host.api).catch(ignoreUnreachable);
           break;
@@ -202,43 +190,6 @@ export class ChaosRun {
       }
     }
   }
-
-  async #lastEvents(): Promise<ReadonlyMap<string, number>> {
-    const source = await openHubSource(this.stack);
-    try {
-      const ids = await source.partitionIds();
-      const bounds = await Promise.all(ids.map((id) => source.bounds(id)));
-      return new Map(ids.map((id, i) => [id, bounds[i]!.lastSequenceNumber]));
-    } finally {
-      await source.close();
-    }
-  }
-
-  #takenIn(lastEvents: ReadonlyMap<string, number>): Promise<true> {
-    return until('the end of all partitions', takenInTimeoutMs, async () => {
-      const heads = await readHeads(this.chains);
-      const isBehind = [...lastEvents].some(([id, last]) => heads.get(id)?.position !== last);
-      return isBehind ? undefined : true;
-    });
-  }
-
-  /** The timer looks after a partition once it has been silent for a while. */
-  async #timePassed(): Promise<void> {
-    const silentMs = Date.now();
-    this.options.onProgress('waiting until the timer lets time pass');
-    await until('time that passes in all partitions', timePassesTimeoutMs, async () => {
-      await this.stack.host.runTimer('letTimePass');
-      await wait(2_000);
-      const heads = [...(await readHeads(this.chains)).values()];
-      return heads.every(({ dueMs = Infinity }) => dueMs > silentMs) ? true : undefined;
-    });
-  }
-}
-
-export async function openHubSource({ connections }: ChaosStack): Promise<EventHubSource> {
-  const connectionString = connections.eventHubs;
-  const connection = { kind: 'connectionString', connectionString } as const;
-  return EventHubSource.open(connection, eventHubNames.telemetry, 'oracle');
 }
 
 function noteFailure(failures: Map<string, number>, event: HostEvent): void {

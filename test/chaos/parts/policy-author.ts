@@ -7,6 +7,8 @@ import { drawChange, groupNames, rulesOf } from './chaos-policy.ts';
 /** Changes the policy over HTTP, and remembers every revision there has been. */
 export class PolicyAuthor {
   readonly revisions = new PolicyRevisions();
+  /** How often changes were answered with which status. */
+  readonly answers: Record<string, number> = {};
   readonly #store: PolicyStore;
   readonly #random: Random;
   #revision = -1;
@@ -35,7 +37,8 @@ export class PolicyAuthor {
   async change(api: ApiClient): Promise<void> {
     const { method, path, body } = drawChange(this.#random);
     try {
-      await api.ask(method, path, body);
+      const { status } = await api.ask(method, path, body);
+      this.answers[status] = (this.answers[status] ?? 0) + 1;
     } finally {
       await this.remember();
     }

@@ -6,7 +6,8 @@ import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import type { PolicyRevisions } from '../../simulation/parts/chain-replay.ts';
 import { listConditions } from './alert-list.ts';
 import { alertDifferences, ChainOracle } from './chain-oracle.ts';
-import { type ChaosRun, openHubSource } from './chaos-run.ts';
+import type { ChaosRun } from './chaos-run.ts';
+import { openHubSource } from './hub-source.ts';
 import { type KeptChain, readChains, readHeads } from './kept-chains.ts';
 
 export interface Verdict {
@@ -22,7 +23,7 @@ export interface Verdict {
   counters: Record<string, number>;
 }
 
-const readAtOnce = 2_000;
+const readAtOnce = 20_000;
 
 /** All that a run has left, read back from the parts. */
 export interface Remains {
@@ -38,7 +39,9 @@ export interface Remains {
 export async function readRemains(run: ChaosRun): Promise<Remains> {
   const alerts = await listWhileStill(run);
   await run.stack.stopHosts();
-  const [chains, events] = [await readChains(run.chains), await readAllEvents(run)];
+  run.options.onProgress('reading back what the run has left');
+  const [chains, events] = await Promise.all([readChains(run.chains), readAllEvents(run)]);
+  run.options.onProgress('evaluating it all once more');
   return { ...{ alerts, chains, events }, policies: run.author.revisions };
 }
 
@@ -69,9 +72,9 @@ async function listWhileStill(run: ChaosRun): Promise<AlertCondition[]> {
 async function readAllEvents(run: ChaosRun): Promise<ReadonlyMap<string, HubEvent[]>> {
   const source = await openHubSource(run.stack);
   try {
-    const all = new Map<string, HubEvent[]>();
-    for (const id of await source.partitionIds()) all.set(id, await readPartition(source, id));
-    return all;
+    const ids = await source.partitionIds();
+    const all = await Promise.all(ids.map((id) => readPartition(source, id)));
+    return new Map(ids.map((id, i) => [id, all[i]!]));
   } finally {
     await source.close();
   }
