@@ -4,9 +4,9 @@ export interface ByteBlock {
   start: number;
 }
 
-const chunkBytes = 4_096;
+const chunkBytes = 8_192;
 /** Larger blocks are arrays of their own. */
-const maxShared = 512;
+const maxShared = 1_024;
 
 let chunk = new Uint8Array(chunkBytes);
 let used = 0;

@@ -8,7 +8,6 @@ export interface PaneEntry {
   value: number;
 }
 
-const smallest = 8;
 const noBytes = new Uint8Array(0);
 const valueBytes = 8;
 
@@ -49,7 +48,7 @@ export class PaneLog {
   }
 
   get #capacity(): number {
-    return this.#bytes === noBytes ? 1 : 1 << this.#bytes[this.#start]!;
+    return this.#bytes === noBytes ? 1 : blockBytes(this.#bytes[this.#start]!);
   }
 
   /** Reads the entry that ends at `end`, which must be above 0. @returns where it begins. */
@@ -110,17 +109,23 @@ export class PaneLog {
 
   /** Grows unless a good part is free, so that what is done when there is no room is done seldom. */
   protected makeRoom(): void {
-    if (this.logRoom < this.#length / 4) this.#grow(this.#length * 2);
+    if (this.logRoom < this.#length / 4) this.#grow(this.#length * 1.25);
   }
 
   #grow(length: number): void {
-    const sizeClass = Math.ceil(Math.log2(Math.max(length + 1, smallest)));
-    const { bytes, start } = allocateBytes(1 << sizeClass);
+    let sizeClass = 0;
+    while (blockBytes(sizeClass) <= length) sizeClass += 1;
+    const { bytes, start } = allocateBytes(blockBytes(sizeClass));
     bytes[start] = sizeClass;
     bytes.set(this.#bytes.subarray(this.#start + 1, this.#start + 1 + this.#length), start + 1);
     this.#bytes = bytes;
     this.#start = start;
   }
+}
+
+/** 8, 12, 16, 24, 32 and so on: growing by halves leaves little unused. */
+function blockBytes(sizeClass: number): number {
+  return (sizeClass % 2 === 0 ? 8 : 12) << (sizeClass >> 1);
 }
 
 /** @returns where to go on. */
