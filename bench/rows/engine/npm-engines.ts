@@ -49,7 +49,6 @@ export async function measure(): Promise<Row[]> {
     row(`20 stateless rules, lists of 200, and two windows: against ${name}`, theirs / ours, 'x', {
       atLeast,
     });
-  console.log(times);
   return [
     against('json-rules-engine', times.jsonRules / 100, 100),
     against('@gorules/zen-engine', times.zen / 100, 100),
