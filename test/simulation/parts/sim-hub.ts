@@ -44,10 +44,11 @@ export class SimHub {
     this.#hubs.set(createdOn, newPartitions(partitionCount));
   }
 
-  /** @param hole how many numbers are left out before the event. */
+  /** @param hole how many numbers are left out before the event, unless it is the first. */
   send(partitionId: string, event: Omit<HubEvent, 'sequenceNumber'>, hole: number): HubEvent {
     const partition = this.#partitions[Number(partitionId)]!;
-    const sequenceNumber = partition.nextSequenceNumber + hole;
+    const { nextSequenceNumber } = partition;
+    const sequenceNumber = nextSequenceNumber === 0 ? 0 : nextSequenceNumber + hole;
     partition.nextSequenceNumber = sequenceNumber + 1;
     const sent = { ...event, partitionId, sequenceNumber };
     partition.events.push(sent);
