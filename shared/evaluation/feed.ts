@@ -13,6 +13,7 @@ export interface Feed {
 export class BatchFeed implements Feed {
   readonly #events: readonly HubEvent[];
   readonly #gaps: GapReader;
+  #own: readonly HubEvent[] | undefined;
   #hasCounted = false;
 
   constructor(events: readonly HubEvent[], gaps: GapReader) {
@@ -22,7 +23,8 @@ export class BatchFeed implements Feed {
 
   async next(state: PartitionState, limit: number): Promise<Piece | undefined> {
     const { position } = state;
-    const own = this.#events.filter((event) => !this.#gaps.isOfStreamBefore(event));
+    this.#own ??= await this.#gaps.ownOf(this.#events);
+    const own = this.#own;
     const left = own.filter(({ sequenceNumber }) => sequenceNumber > position);
     await this.#countSkipped(state, own, own.length - left.length);
     const first = left[0];

@@ -109,9 +109,24 @@ export class GapReader {
     return this.read(position, lastSequenceNumber + 1, limit);
   }
 
-  /** Whether an event was sent to the event hub that this one replaced: its number says nothing here. */
-  isOfStreamBefore({ enqueuedMs }: HubEvent): boolean {
-    return enqueuedMs < this.#createdMs;
+  /**
+   * Those of a batch that are of this stream. An event from before the event hub's creation may be of
+   * the one it replaced, whose numbers say nothing here, or come of two clocks that differ: the hub
+   * itself knows whether it has it.
+   */
+  async ownOf(batch: readonly HubEvent[]): Promise<readonly HubEvent[]> {
+    const doubtful = batch.find(({ enqueuedMs }) => enqueuedMs < this.#createdMs);
+    if (doubtful === undefined) return batch;
+    if (await this.#isKept(doubtful)) return batch;
+    return batch.filter(({ enqueuedMs }) => enqueuedMs >= this.#createdMs);
+  }
+
+  async #isKept({ sequenceNumber, enqueuedMs }: HubEvent): Promise<boolean> {
+    const { source, partitionId } = this.#parts;
+    const { firstSequenceNumber, lastSequenceNumber } = await source.bounds(partitionId);
+    if (sequenceNumber < firstSequenceNumber || sequenceNumber > lastSequenceNumber) return false;
+    const [kept] = await source.read(partitionId, sequenceNumber, 1);
+    return kept?.sequenceNumber === sequenceNumber && kept.enqueuedMs === enqueuedMs;
   }
 
   /** @throws StreamReplacedError when the hub is not the one that the state is of. */

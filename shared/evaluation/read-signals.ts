@@ -11,6 +11,9 @@ interface SignalObservation {
   observation: Observation;
 }
 
+/** One message must not hold its partition up: a body of 1 MiB may have half a million elements. */
+export const maxObservations = 100_000;
+
 /** What rules on custom signals found in a body. */
 export interface SignalReading {
   /** What is to be judged. */
@@ -29,14 +32,20 @@ export function readSignals(turn: Turn, device: DeviceState, decoded: DecodedEve
   const reading: SignalReading = { found: [], count: 0, mismatches: 0 };
   if (decoded.body === undefined) return reading;
   const read: (readonly unknown[])[] = [];
+  let capped = 0;
   for (const rule of device.group.signalRules) {
     const { input } = rule;
     if (!('read' in input)) continue;
     read[input.place] ??= input.read(decoded.body);
-    for (const value of read[input.place]!) take(reading, rule, value, decoded);
+    const values = read[input.place]!;
+    const room = maxObservations - reading.count - reading.mismatches;
+    const taken = values.length > room ? values.slice(0, room) : values;
+    for (const value of taken) take(reading, rule, value, decoded);
+    capped += values.length - taken.length;
   }
   const { mismatches } = reading;
   const isResumed = turn.state.activityIndex > 0;
+  if (capped > 0 && !isResumed) turn.state.tally.add('observationsCapped', capped);
   if (mismatches > 0 && !isResumed) {
     turn.state.tally.add('typeMismatch', mismatches);
     noteProblem(device, 'typeMismatch', mismatches);
