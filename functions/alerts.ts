@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpRequest } from '@azure/functions';
 import type { Alert } from '../shared/alerts/alert.ts';
 import {
   type HandlingAction,
@@ -7,6 +7,7 @@ import {
 } from '../shared/alerts/alert-handling.ts';
 import { alertQuerySchema, toAlertFilter } from '../shared/alerts/alert-query.ts';
 import { handlingSchemas } from '../shared/alerts/handling-schemas.ts';
+import type { Answer } from '../shared/http/answer.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readPrecondition } from '../shared/http/entity-tag.ts';
 import { listBody, readContinuation, readTop } from '../shared/http/paging.ts';
@@ -42,7 +43,7 @@ for (const action of handlingActions) {
   });
 }
 
-export async function listAlerts(request: HttpRequest, app: App): Promise<HttpResponseInit> {
+export async function listAlerts(request: HttpRequest, app: App): Promise<Answer> {
   const [query, top, continuation] = checkAll(
     () => readQuery(request, alertQuerySchema),
     () => readTop(request),
@@ -53,7 +54,7 @@ export async function listAlerts(request: HttpRequest, app: App): Promise<HttpRe
   return { jsonBody: listBody(request, page) };
 }
 
-export async function getAlert(request: HttpRequest, app: App): Promise<HttpResponseInit> {
+export async function getAlert(request: HttpRequest, app: App): Promise<Answer> {
   const alerts = await app.alerts();
   return found(await alerts.get(request.params.id!));
 }
@@ -64,7 +65,7 @@ export async function handleAlert(
   app: App,
   caller: Caller,
   action: HandlingAction,
-): Promise<HttpResponseInit> {
+): Promise<Answer> {
   const precondition = readPrecondition(request);
   const body = request.body === null ? {} : await readJson(request);
   const change = requireValid(parseWith<HandlingChange>(handlingSchemas[action], body));
@@ -72,7 +73,7 @@ export async function handleAlert(
   return found(await alerts.handle(request.params.id!, change, { by: caller.name, precondition }));
 }
 
-function found(alert: Alert | undefined): HttpResponseInit {
+function found(alert: Alert | undefined): Answer {
   if (alert === undefined) throw new ServiceError('NotFound', 'There is no alert with this id.');
   return { headers: { ETag: alert.etag }, jsonBody: alert };
 }

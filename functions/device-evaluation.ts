@@ -1,4 +1,5 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpRequest } from '@azure/functions';
+import type { Answer } from '../shared/http/answer.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { ServiceError } from '../shared/kernel/service-error.ts';
 import type { App } from '../shared/wiring/app.ts';
@@ -11,7 +12,7 @@ endpoint('explainDevice', {
 });
 
 /** Why the rules of a device have, or have not, fired. */
-async function getEvaluation(request: HttpRequest, app: App): Promise<HttpResponseInit> {
+async function getEvaluation(request: HttpRequest, app: App): Promise<Answer> {
   const deviceId = request.params.device ?? '';
   const { explain } = await import('../shared/wiring/explain.ts');
   const explanation = await explain(app, deviceId);

@@ -1,6 +1,7 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpRequest } from '@azure/functions';
 import * as z from 'zod';
 import type { DeviceRecord } from '../shared/devices/device.ts';
+import type { Answer } from '../shared/http/answer.ts';
 import { membershipOf, toDeviceResource } from '../shared/http/device-resource.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { listBody, readContinuation, readTop } from '../shared/http/paging.ts';
@@ -26,7 +27,7 @@ endpoint('getDevice', {
   handler: getDevice,
 });
 
-async function listDevices(request: HttpRequest, app: App): Promise<HttpResponseInit> {
+async function listDevices(request: HttpRequest, app: App): Promise<Answer> {
   const [{ group }, top, continuation] = checkAll(
     () => readQuery(request, deviceQuery),
     () => readTop(request),
@@ -42,7 +43,7 @@ async function listDevices(request: HttpRequest, app: App): Promise<HttpResponse
 }
 
 /** Until all devices have been read once, one that is not known may well exist: it is pending. */
-async function getDevice(request: HttpRequest, app: App): Promise<HttpResponseInit> {
+async function getDevice(request: HttpRequest, app: App): Promise<Answer> {
   const deviceId = request.params.device ?? '';
   const directory = await app.directory();
   const record = await directory.get(deviceId);

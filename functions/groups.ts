@@ -1,5 +1,6 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpRequest } from '@azure/functions';
 import * as z from 'zod';
+import type { Answer } from '../shared/http/answer.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readPrecondition } from '../shared/http/entity-tag.ts';
 import { toGroupResource } from '../shared/http/group-resource.ts';
@@ -92,7 +93,7 @@ function groupOf(request: HttpRequest): string {
   return request.params.group ?? '';
 }
 
-async function answer(app: App, policy: Policy, group: GroupPolicy): Promise<HttpResponseInit> {
+async function answer(app: App, policy: Policy, group: GroupPolicy): Promise<Answer> {
   const resource = toGroupResource(group, await readMemberCounts(app, policy));
   return { headers: { ETag: resource.etag }, jsonBody: resource };
 }

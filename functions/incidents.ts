@@ -1,4 +1,5 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpRequest } from '@azure/functions';
+import type { Answer } from '../shared/http/answer.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readPrecondition } from '../shared/http/entity-tag.ts';
 import { listBody, readContinuation, readTop } from '../shared/http/paging.ts';
@@ -38,7 +39,7 @@ endpoint('acknowledgeIncident', {
   handler: acknowledgeIncident,
 });
 
-async function listIncidents(request: HttpRequest, app: App): Promise<HttpResponseInit> {
+async function listIncidents(request: HttpRequest, app: App): Promise<Answer> {
   const [query, top, continuation] = checkAll(
     () => readQuery(request, incidentQuerySchema),
     () => readTop(request),
@@ -49,7 +50,7 @@ async function listIncidents(request: HttpRequest, app: App): Promise<HttpRespon
   return { jsonBody: listBody(request, page) };
 }
 
-async function getIncident(request: HttpRequest, app: App): Promise<HttpResponseInit> {
+async function getIncident(request: HttpRequest, app: App): Promise<Answer> {
   const incidents = await app.incidents();
   return found(await incidents.get(request.params.id!));
 }
@@ -59,7 +60,7 @@ async function acknowledgeIncident(
   request: HttpRequest,
   app: App,
   caller: Caller,
-): Promise<HttpResponseInit> {
+): Promise<Answer> {
   const precondition = readPrecondition(request);
   const body = request.body === null ? {} : await readJson(request);
   const { note } = requireValid(parseWith(acknowledgeSchema, body));
@@ -68,7 +69,7 @@ async function acknowledgeIncident(
   return found(await incidents.acknowledge(request.params.id!, options));
 }
 
-function found(incident: Incident | undefined): HttpResponseInit {
+function found(incident: Incident | undefined): Answer {
   if (incident === undefined)
     throw new ServiceError('NotFound', 'There is no incident with this id.');
   return { headers: { ETag: incident.etag }, jsonBody: incident };

@@ -1,4 +1,5 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpRequest } from '@azure/functions';
+import type { Answer } from '../shared/http/answer.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readPrecondition } from '../shared/http/entity-tag.ts';
 import { readJson } from '../shared/http/read-json.ts';
@@ -116,7 +117,7 @@ async function readPolicy(request: HttpRequest) {
   return { group: groupOf(request), precondition, body };
 }
 
-function answerRules(group: GroupPolicy): HttpResponseInit {
+function answerRules(group: GroupPolicy): Answer {
   const value = group.rules.map(toRuleResource);
   return { headers: { ETag: rulesTag(group) }, jsonBody: { value } };
 }

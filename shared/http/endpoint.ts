@@ -2,15 +2,15 @@ import {
   app as functionsApp,
   type HttpMethod,
   type HttpRequest,
-  type HttpResponseInit,
   type InvocationContext,
 } from '@azure/functions';
 import { type App, currentApp } from '../wiring/app.ts';
 import { triggerSettings } from '../wiring/settings.ts';
+import type { Answer } from './answer.ts';
 import { errorResponse } from './error-response.ts';
 import { type Caller, type Role, requireRole } from './principal.ts';
 
-export type Handler = (request: HttpRequest, app: App, caller: Caller) => Promise<HttpResponseInit>;
+export type Handler = (request: HttpRequest, app: App, caller: Caller) => Promise<Answer>;
 
 export interface Endpoint {
   methods: HttpMethod[];
@@ -34,10 +34,18 @@ export function endpoint(name: string, { methods, route, role, handler }: Endpoi
     handler: async (request: HttpRequest, context: InvocationContext) => {
       try {
         const app = currentApp();
-        return await handler(request, app, requireRole(request, app.settings.authMode, role));
+        const caller = requireRole(request, app.settings.authMode, role);
+        return guarded(await handler(request, app, caller));
       } catch (error) {
-        return errorResponse(error, context);
+        return guarded(errorResponse(error, context));
       }
     },
   });
+}
+
+const guardingHeaders = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
+/** Answers hold what nobody else may see: nothing on the way keeps them, or guesses what they are. */
+function guarded({ headers, ...response }: Answer): Answer {
+  return { ...response, headers: { ...headers, ...guardingHeaders } };
 }

@@ -1,6 +1,7 @@
-import type { HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { InvocationContext } from '@azure/functions';
 import { ServiceError, type ServiceErrorCode } from '../kernel/service-error.ts';
 import { SettingsError } from '../wiring/settings.ts';
+import type { Answer } from './answer.ts';
 
 const statuses: Record<ServiceErrorCode, number> = {
   InvalidRequest: 400,
@@ -18,7 +19,7 @@ const statuses: Record<ServiceErrorCode, number> = {
  * The answer for whatever a handler threw: `{"error":{code, message, target?, details?}}` with the
  * code repeated in `x-ms-error-code`. An unforeseen error tells the caller only where to look.
  */
-export function errorResponse(error: unknown, context: InvocationContext): HttpResponseInit {
+export function errorResponse(error: unknown, context: InvocationContext): Answer {
   if (error instanceof ServiceError) return serviceErrorResponse(error);
   if (error instanceof SettingsError) {
     return serviceErrorResponse(
@@ -41,7 +42,7 @@ export function errorResponse(error: unknown, context: InvocationContext): HttpR
   };
 }
 
-function serviceErrorResponse(error: ServiceError): HttpResponseInit {
+function serviceErrorResponse(error: ServiceError): Answer {
   const { code, message, target, details, retryAfterSeconds } = error;
   return {
     status: statuses[code],

@@ -1,4 +1,5 @@
 import type { PartitionHealth } from '../evaluation/stream-evaluator.ts';
+import { ServiceError } from '../kernel/service-error.ts';
 import { type App, currentApp } from './app.ts';
 import { SettingsError } from './settings.ts';
 
@@ -18,11 +19,15 @@ export async function readHealth(): Promise<Health> {
     if (error instanceof SettingsError) {
       return { status: 'unavailable', problems: [...error.problems] };
     }
-    return {
-      status: 'unavailable',
-      problems: ['The data storage (DATA_STORAGE) does not answer.'],
-    };
+    return { status: 'unavailable', problems: [problemOf(error)] };
   }
+}
+
+/** A message of our own is meant to be read; another one may hold what is nobody's business. */
+function problemOf(error: unknown): string {
+  if (error instanceof ServiceError) return `DATA_STORAGE: ${error.message}`;
+  const name = error instanceof Error ? error.name : typeof error;
+  return `The policy in DATA_STORAGE cannot be read (${name}): are its access and its address right?`;
 }
 
 /** Where every part stands, with all its counters. */

@@ -23,13 +23,18 @@ describe('GET /health', () => {
     expect([status, body]).toEqual([200, { status: 'ok', problems: [] }]);
   });
 
-  it('is 503 with the problem when storage does not answer', async () => {
+  it('is 503 with the problem, and not with its words, when the policy cannot be read', async () => {
     const policies = await api.app.policies();
     vi.spyOn(policies, 'current').mockRejectedValue(new Error('a table key'));
     const { status, body } = await api.get('/health');
     expect([status, body]).toEqual([
       503,
-      { status: 'unavailable', problems: ['The data storage (DATA_STORAGE) does not answer.'] },
+      {
+        status: 'unavailable',
+        problems: [
+          'The policy in DATA_STORAGE cannot be read (Error): are its access and its address right?',
+        ],
+      },
     ]);
   });
 });

@@ -53,6 +53,7 @@ describe('an endpoint', () => {
       ...{ methods: ['GET'], route: 'pumps/{pump}', authLevel: 'function' },
     });
     expect(await call()).toEqual({
+      headers: { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' },
       jsonBody: { pump: '7', hub: 'plant', caller: 'function key' },
     });
   });
@@ -68,7 +69,7 @@ describe('an endpoint', () => {
     expect(await call()).toMatchObject({ status: 401 });
     expect(await call(as('Alerts.Read'))).toMatchObject({ status: 403 });
     expect(handled).toBe(0);
-    expect(await call(as('Alerts.Read', 'Policy.Read'))).toEqual({ status: 200 });
+    expect(await call(as('Alerts.Read', 'Policy.Read'))).toMatchObject({ status: 200 });
   });
 
   it('answers what its handler throws', async () => {

@@ -40,12 +40,20 @@ describe('health', () => {
     expect(JSON.stringify(health)).not.toContain('secret');
   });
 
+  it('says when storage cannot be used as it is set, without what is set', async () => {
+    const DATA_STORAGE = 'AccountName=plant;AccountKey=c2VjcmV0';
+    const { problems } = await healthOf({ ...whole(), DATA_STORAGE });
+    expect(problems).toEqual([
+      'The policy in DATA_STORAGE cannot be read (Error): are its access and its address right?',
+    ]);
+  });
+
   it('says when storage does not answer, without its address', async () => {
     const closed = 'TableEndpoint=http://127.0.0.1:1/devstoreaccount1;';
-    const DATA_STORAGE = `AccountName=devstoreaccount1;AccountKey=c2VjcmV0;${closed}`;
+    const DATA_STORAGE = `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=c2VjcmV0;${closed}`;
     expect(await healthOf({ ...whole(), DATA_STORAGE })).toEqual({
       status: 'unavailable',
-      problems: ['The data storage (DATA_STORAGE) does not answer.'],
+      problems: ['DATA_STORAGE: Storage is busy or not reachable; try again.'],
     });
   });
 });
