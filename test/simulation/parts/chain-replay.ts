@@ -1,5 +1,4 @@
 import type { ChainHead } from '../../../shared/evaluation/chain-store.ts';
-import { type CompiledPolicy, compilePolicy } from '../../../shared/evaluation/compile-policy.ts';
 import { evaluate } from '../../../shared/evaluation/evaluate.ts';
 import type { Inputs } from '../../../shared/evaluation/inputs.ts';
 import type { LogRecord, OutboxRecord } from '../../../shared/evaluation/log-record.ts';
@@ -19,33 +18,9 @@ import {
   storeDevice,
 } from '../../../shared/evaluation/state-codec.ts';
 import type { Outcome, StreamContext } from '../../../shared/evaluation/turn.ts';
-import type { Policy } from '../../../shared/policy/policy.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import { differences } from './differences.ts';
-
-/** Policies by revision, compiled once. */
-export class PolicyRevisions {
-  readonly #policies = new Map<number, Policy>();
-  readonly #compiled = new Map<number, CompiledPolicy>();
-
-  add(policy: Policy): void {
-    this.#policies.set(policy.revision, policy);
-  }
-
-  get(revision: number): Policy {
-    const policy = this.#policies.get(revision);
-    if (policy === undefined) throw new Error(`there is no policy revision ${revision}`);
-    return policy;
-  }
-
-  compiled(revision: number): CompiledPolicy {
-    const known = this.#compiled.get(revision);
-    if (known !== undefined) return known;
-    const compiled = compilePolicy(this.get(revision));
-    this.#compiled.set(revision, compiled);
-    return compiled;
-  }
-}
+import type { PolicyRevisions } from './policy-revisions.ts';
 
 /** What a commit says of itself: its head, the log row, and what it handed on. */
 export interface SeenCommit {

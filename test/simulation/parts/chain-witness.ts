@@ -12,8 +12,9 @@ import { fromBinaryColumns } from '../../../shared/storage/binary-columns.ts';
 import { keyNumber } from '../../../shared/storage/keys.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import type { ModelEvent } from '../../model/model-event.ts';
-import { ChainReplay, type PolicyRevisions } from './chain-replay.ts';
+import { ChainReplay } from './chain-replay.ts';
 import { ModelReplay } from './model-replay.ts';
+import type { PolicyRevisions } from './policy-revisions.ts';
 import type { RowChange, StoredRow, StoredTable } from './stored-table.ts';
 
 /** What the witness of a chain must know of the world. */

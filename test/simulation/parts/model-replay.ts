@@ -3,7 +3,7 @@ import type { LogRecord } from '../../../shared/evaluation/log-record.ts';
 import type { ModelAlert } from '../../model/model-episode.ts';
 import type { ModelEvent } from '../../model/model-event.ts';
 import { type ModelInputs, NaiveEvaluator } from '../../model/naive-evaluator.ts';
-import type { PolicyRevisions } from './chain-replay.ts';
+import type { PolicyRevisions } from './policy-revisions.ts';
 
 /**
  * Gives what was recorded to the naive evaluator: every input once, in order. Where a commit was

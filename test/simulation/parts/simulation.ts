@@ -1,22 +1,16 @@
 import type { MemberFacts } from '../../../shared/devices/member-facts.ts';
-import type { IncidentReport } from '../../../shared/incidents/incident-store.ts';
 import type { ModelEvent } from '../../model/model-event.ts';
 import type { ScriptEvent } from '../../model/script.ts';
-import { startMs } from '../../support/hub-events.ts';
-import { aPolicy } from '../../support/policies.ts';
-import { PolicyRevisions } from './chain-replay.ts';
+import { drawOutside } from './draw-outside.ts';
 import { drawRates, type FaultRates, faultsBy, noFaults } from './faults.ts';
-import { Interleaver, settled } from './interleaver.ts';
+import { settled } from './interleaver.ts';
+import { PolicyRevisions } from './policy-revisions.ts';
 import { Random } from './random.ts';
-import { SimClock } from './sim-clock.ts';
-import { SimDirectory } from './sim-directory.ts';
 import { SimHost } from './sim-host.ts';
-import { SimHub } from './sim-hub.ts';
 import type { Outside } from './sim-process.ts';
 import { SimProcess } from './sim-process.ts';
-import { StoredTable } from './stored-table.ts';
 import { asBuilt, type Variant } from './variant.ts';
-import { noWireFaults } from './wire.ts';
+import { drawWeights, type Weights } from './weights.ts';
 import { eventKey, Witness } from './witness.ts';
 import { type Happening, timeOf, workloadOf } from './workload.ts';
 
@@ -33,23 +27,6 @@ export interface SimulationReport {
 
 const maxSteps = 20_000;
 const minuteMs = 60_000;
-
-/** How often what is chosen next. */
-interface Weights {
-  happen: number;
-  answer: number;
-  deliver: number;
-  wait: number;
-  tick: number;
-  moveLease: number;
-  kill: number;
-  scaleIn: number;
-  freeze: number;
-  thaw: number;
-  pushCheckpoint: number;
-  forget: number;
-  recreate: number;
-}
 
 /** One run of the app among everything that can go wrong, all of it decided by a seed. */
 export class Simulation {
@@ -72,7 +49,7 @@ export class Simulation {
     this.#happenings = workloadOf(seed).reverse();
     this.#rates = drawRates(this.#random);
     this.#outside = {
-      ...outsideOf(this.#random, variant),
+      ...drawOutside(this.#random, variant),
       faults: faultsBy(this.#random, () => this.#rates),
     };
     this.#host = new SimHost(this.#outside);
@@ -193,7 +170,7 @@ export class Simulation {
   #recreate(): void {
     const { hub, clock } = this.#outside;
     const nowMs = clock.nowMs();
-    const isLater = this.#happenings.every((next) => (timeOf(next) ?? nowMs) >= nowMs);
+    const isLater = this.#happenings.every((next) => (timeOf(next) ?? Infinity) > nowMs);
     // Where nothing was taken in yet, nothing tells the new events from the first of the old hub.
     const isUsed = hub.partitionIds.every((id) => this.#witness.position(id) >= 0);
     if (!isLater || !isUsed || hub.creations.length > 1) return;
@@ -226,47 +203,4 @@ export class Simulation {
       isModelled: !this.#witness.isModelUndecided,
     };
   }
-}
-
-function outsideOf(random: Random, variant: Variant): Outside {
-  const clock = new SimClock(startMs);
-  const directory = new SimDirectory();
-  directory.isSwept = random.chance(0.9);
-  const partitionCount = random.pick([1, 1, 2]);
-  return {
-    ...{ random, clock, directory, variant },
-    interleaver: new Interleaver(random),
-    hub: new SimHub(new Date(startMs - 3_600_000).toISOString(), partitionCount),
-    chains: new StoredTable(() => clock.nowMs()),
-    alerts: new StoredTable(() => clock.nowMs()),
-    policy: { current: aPolicy({}, 0) },
-    incidents: [] as IncidentReport[],
-    faults: noWireFaults,
-    held: { isAlive: true, isFrozen: false },
-    limits: {
-      maxAlerts: random.chance(0.15) ? random.pick([2, 3, 5]) : 1_000,
-      maxCommitsWithoutSnapshot: random.pick([2, 3, 5, 8, 40]),
-      minSnapshotLogBytes: random.pick([2_000, 65_536]),
-    },
-    keepLog: random.chance(0.3),
-  };
-}
-
-function drawWeights(random: Random, { hasTimer }: Variant): Weights {
-  const now = (weights: readonly number[]) => random.pick(weights);
-  return {
-    happen: now([1, 3]),
-    answer: now([10, 20]),
-    deliver: now([2, 5]),
-    wait: now([0.5, 1]),
-    tick: hasTimer === undefined ? now([0, 0.1, 0.5]) : 0,
-    moveLease: now([0, 0.1, 0.5]),
-    kill: now([0, 0.05, 0.2]),
-    scaleIn: now([0, 0.1]),
-    freeze: now([0, 0.1]),
-    thaw: 0.1,
-    pushCheckpoint: now([0, 0, 0.2]),
-    forget: now([0, 0, 0, 0.1]),
-    recreate: now([0, 0, 0, 0, 0.05]),
-  };
 }

@@ -7,9 +7,9 @@ import { keyPart } from '../../../shared/storage/keys.ts';
 import type { ModelAlert } from '../../model/model-episode.ts';
 import type { ModelEvent } from '../../model/model-event.ts';
 import { asModelAlert } from '../../model/real-evaluator.ts';
-import type { PolicyRevisions } from './chain-replay.ts';
 import { ChainWitness } from './chain-witness.ts';
 import { differences } from './differences.ts';
+import type { PolicyRevisions } from './policy-revisions.ts';
 import { chainsName, hubName, type Outside, streamName } from './sim-process.ts';
 import type { RowChange, StoredRow } from './stored-table.ts';
 
