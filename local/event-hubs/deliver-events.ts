@@ -1,6 +1,6 @@
 import type { Sender } from 'rhea';
 import type { PartitionLog } from './partition-log.ts';
-import { creditOf, socketOf } from './rhea-internals.ts';
+import { creditOf, holdBack, socketOf } from './rhea-internals.ts';
 import { tellLastEnqueued } from './stamp-message.ts';
 
 export interface DeliveryOptions {
@@ -47,6 +47,7 @@ class EventDelivery {
 
   stop(): void {
     this.#isStopped = true;
+    holdBack(this.#options.sender);
   }
 
   deliver(): void {

@@ -27,3 +27,12 @@ export function creditOf(sender: Sender): { credit: number; deliveryCount: numbe
   const link = sender as Sender & { credit: number; delivery_count: number };
   return { credit: link.credit, deliveryCount: link.delivery_count };
 }
+
+/**
+ * Keeps what rhea holds back, since the receiver's window is full, from being written at all. After
+ * the link's end it would be a transfer on a link that is gone, for which clients drop the connection.
+ */
+export function holdBack(sender: Sender): void {
+  const link = sender as Sender & { has_credit: () => boolean };
+  link.has_credit = () => false;
+}

@@ -174,4 +174,18 @@ describe('delivery', () => {
     expect(sender.send).toHaveBeenCalledTimes(4);
     await vi.waitUntil(() => sender.send.mock.calls.length === 15);
   });
+
+  it('may leave in the middle, and the next one of its client begins at once', async () => {
+    const hubs = await startTestEventHubs();
+    for (let i = 0; i < 8; i++) {
+      const events = Array.from({ length: 500 }, () => ({ body: Buffer.alloc(300) }));
+      await hubs.producer.sendBatch(events, { partitionId: '0' });
+    }
+    // The test's clients do not repeat what failed.
+    const client = hubs.consumer();
+    for (const count of [1_000, 1_000, 100]) {
+      const events = await receive(client, count, { maxBatchSize: 1_000 });
+      expect(events.length).toBeGreaterThanOrEqual(count);
+    }
+  });
 });
