@@ -10,7 +10,7 @@ import {
 import { type StoredDevice, storeDevice } from '../../../shared/evaluation/state-codec.ts';
 import type { Outcome } from '../../../shared/evaluation/turn.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
-import type { PolicyRevisions } from '../../simulation/parts/chain-replay.ts';
+import type { PolicyRevisions } from '../../simulation/parts/policy-revisions.ts';
 import { difference } from './difference.ts';
 import type { KeptChain } from './kept-chains.ts';
 

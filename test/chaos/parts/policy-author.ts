@@ -1,6 +1,6 @@
 import type { ApiClient } from '../../../local/stack/api-client.ts';
 import type { PolicyStore } from '../../../shared/policy/policy-store.ts';
-import { PolicyRevisions } from '../../simulation/parts/chain-replay.ts';
+import { PolicyRevisions } from '../../simulation/parts/policy-revisions.ts';
 import type { Random } from '../../simulation/parts/random.ts';
 import { drawChange, groupNames, rulesOf } from './chaos-policy.ts';
 

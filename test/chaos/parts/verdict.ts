@@ -3,7 +3,7 @@ import { hubName } from '../../../local/stack/endpoints.ts';
 import type { AlertCondition } from '../../../shared/alerts/alert.ts';
 import type { EventHubSource } from '../../../shared/hub/event-hub-source.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
-import type { PolicyRevisions } from '../../simulation/parts/chain-replay.ts';
+import type { PolicyRevisions } from '../../simulation/parts/policy-revisions.ts';
 import { listConditions } from './alert-list.ts';
 import { alertDifferences, ChainOracle } from './chain-oracle.ts';
 import type { ChaosRun } from './chaos-run.ts';
@@ -22,8 +22,6 @@ export interface Verdict {
   /** What the chains counted, partitions together. */
   counters: Record<string, number>;
 }
-
-const readAtOnce = 20_000;
 
 /** All that a run has left, read back from the parts. */
 export interface Remains {
@@ -82,14 +80,10 @@ async function readAllEvents(run: ChaosRun): Promise<ReadonlyMap<string, HubEven
 
 async function readPartition(source: EventHubSource, partitionId: string): Promise<HubEvent[]> {
   const { lastSequenceNumber } = await source.bounds(partitionId);
-  const events: HubEvent[] = [];
-  while (events.length <= lastSequenceNumber) {
-    const left = lastSequenceNumber + 1 - events.length;
-    const read = await source.read(partitionId, events.length, Math.min(readAtOnce, left));
-    if (read[0]?.sequenceNumber !== events.length)
-      throw new Error(`partition ${partitionId} has no event ${events.length} any more`);
-    events.push(...read);
-  }
+  const events = await source.read(partitionId, 0, lastSequenceNumber + 1);
+  const wrong = events.findIndex(({ sequenceNumber }, i) => sequenceNumber !== i);
+  if (wrong >= 0 || events.length <= lastSequenceNumber)
+    throw new Error(`partition ${partitionId} was not read back whole: ${events.length} events`);
   return events;
 }
 
