@@ -15,10 +15,12 @@ const below: Record<string, string[]> = {
   alerts: ['kernel', 'groups', 'rules'],
   incidents: ['kernel'],
 };
-below.evaluation = [...Object.keys(below)];
-below.storage = [...below.evaluation, 'evaluation'];
-below.hub = [...below.evaluation, 'evaluation'];
-below.wiring = [...below.storage, 'storage', 'hub'];
+below.evaluation = Object.keys(below).filter((room) => room !== 'incidents');
+below.chains = [...below.evaluation, 'evaluation', 'incidents'];
+below.explanation = [...below.chains, 'chains'];
+below.storage = [...below.chains, 'chains'];
+below.hub = [...below.chains, 'chains'];
+below.wiring = [...below.explanation, 'explanation', 'storage', 'hub'];
 below.http = [...below.wiring, 'wiring'];
 below.functions = [...below.http, 'http'];
 

@@ -1,7 +1,7 @@
 import type { DeviceState } from './device-state.ts';
+import type { DataLoss } from './inputs.ts';
 import { restartMinimum } from './judge-pane.ts';
 import { endAll } from './membership-changes.ts';
-import type { DataLoss } from './piece.ts';
 import { isFull, type Turn } from './turn.ts';
 
 /**

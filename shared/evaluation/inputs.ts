@@ -1,7 +1,14 @@
 import type { MemberFacts } from '../devices/member-facts.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
-import type { DataLoss } from './piece.ts';
+
+/** Events that retention deleted before they were taken in. Sequence numbers, both included. */
+export interface DataLoss {
+  from: number;
+  to: number;
+  /** No silence before this moment is judged. */
+  untilMs: number;
+}
 
 /**
  * What a partition is evaluated with. All but the events are recorded with the commit that first

@@ -4,7 +4,7 @@ import {
   type ReceivedEventData,
   type Subscription,
 } from '@azure/event-hubs';
-import type { PartitionBounds, StreamSource } from '../evaluation/stream-source.ts';
+import type { PartitionBounds, StreamSource } from '../chains/stream-source.ts';
 import type { Connection } from '../kernel/connection.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';

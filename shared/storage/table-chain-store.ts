@@ -8,7 +8,7 @@ import {
   CorruptChainError,
   type LoadedChain,
   type OutboxRow,
-} from '../evaluation/chain-store.ts';
+} from '../chains/chain-store.ts';
 import { keyNumber } from './keys.ts';
 import { tableStatus } from './open-table.ts';
 import { readRow } from './read-row.ts';

@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
-import type { ChainStore } from '../evaluation/chain-store.ts';
-import type { Predecessor, StreamChains } from '../evaluation/stream-chains.ts';
+import type { ChainStore } from '../chains/chain-store.ts';
+import type { Predecessor, StreamChains } from '../chains/stream-chains.ts';
 import { keyPart } from './keys.ts';
 import { tableStatus } from './open-table.ts';
 import { readRow } from './read-row.ts';

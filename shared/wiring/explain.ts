@@ -1,6 +1,6 @@
 import { compilePolicy } from '../evaluation/compile-policy.ts';
-import { explainDevice } from '../evaluation/explain-device.ts';
-import type { DeviceExplanation } from '../evaluation/explanation.ts';
+import { explainDevice } from '../explanation/explain-device.ts';
+import type { DeviceExplanation } from '../explanation/explanation.ts';
 import type { App } from './app.ts';
 
 /** Puts together what is known of a device. @returns undefined when that is nothing. */

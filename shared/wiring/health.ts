@@ -1,4 +1,4 @@
-import type { PartitionHealth } from '../evaluation/stream-evaluator.ts';
+import type { PartitionHealth } from '../chains/stream-evaluator.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import { type App, currentApp } from './app.ts';
 import { SettingsError } from './settings.ts';

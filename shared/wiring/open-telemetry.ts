@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { CurrentPolicy } from '../evaluation/current-policy.ts';
-import { StreamEvaluator } from '../evaluation/stream-evaluator.ts';
+import { CurrentPolicy } from '../chains/current-policy.ts';
+import { StreamEvaluator } from '../chains/stream-evaluator.ts';
 import { EventHubSource } from '../hub/event-hub-source.ts';
 import { keyPart } from '../storage/keys.ts';
 import { openTable } from '../storage/open-table.ts';

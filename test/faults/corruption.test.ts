@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CorruptChainError } from '../../shared/evaluation/chain-store.ts';
+import { CorruptChainError } from '../../shared/chains/chain-store.ts';
 import { aPolicy } from '../support/policies.ts';
 import { FaultBench } from './fault-bench.ts';
 import { bursts } from './rules.ts';

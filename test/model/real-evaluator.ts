@@ -1,20 +1,16 @@
 import type { AlertCondition } from '../../shared/alerts/alert.ts';
-import { type CompiledPolicy, compilePolicy } from '../../shared/evaluation/compile-policy.ts';
-import { evaluate } from '../../shared/evaluation/evaluate.ts';
-import type { Inputs } from '../../shared/evaluation/inputs.ts';
-import {
-  decodeRecord,
-  encodeRecord,
-  type SnapshotRecord,
-} from '../../shared/evaluation/log-record.ts';
-import { openAlerts } from '../../shared/evaluation/open-alerts.ts';
-import { newPartitionState, type PartitionState } from '../../shared/evaluation/partition-state.ts';
+import { decodeRecord, encodeRecord, type SnapshotRecord } from '../../shared/chains/log-record.ts';
 import {
   restoreDevice,
   restoreQueue,
   type StoredDevice,
   storeDevice,
-} from '../../shared/evaluation/state-codec.ts';
+} from '../../shared/chains/state-codec.ts';
+import { type CompiledPolicy, compilePolicy } from '../../shared/evaluation/compile-policy.ts';
+import { evaluate } from '../../shared/evaluation/evaluate.ts';
+import type { Inputs } from '../../shared/evaluation/inputs.ts';
+import { openAlerts } from '../../shared/evaluation/open-alerts.ts';
+import { newPartitionState, type PartitionState } from '../../shared/evaluation/partition-state.ts';
 import type { Outcome } from '../../shared/evaluation/turn.ts';
 import { parseDuration } from '../../shared/kernel/duration.ts';
 import type { Policy } from '../../shared/policy/policy.ts';

@@ -1,4 +1,4 @@
-import type { ChainCommit, ChainHead, ChainStore } from '../../shared/evaluation/chain-store.ts';
+import type { ChainCommit, ChainHead, ChainStore } from '../../shared/chains/chain-store.ts';
 
 /** The head of a chain after so many commits. */
 export function chainHead(commit: number, given: Partial<ChainHead> = {}): ChainHead {

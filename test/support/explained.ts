@@ -1,8 +1,8 @@
-import type { DeviceQuestion } from '../../shared/evaluation/device-question.ts';
-import type { PartitionView } from '../../shared/evaluation/device-search.ts';
-import { explainDevice } from '../../shared/evaluation/explain-device.ts';
-import type { DeviceExplanation, RuleExplanation } from '../../shared/evaluation/explanation.ts';
-import { encodeSnapshot, restore } from '../../shared/evaluation/held-partition.ts';
+import type { PartitionView } from '../../shared/chains/device-search.ts';
+import { encodeSnapshot, restore } from '../../shared/chains/held-partition.ts';
+import type { DeviceQuestion } from '../../shared/explanation/device-question.ts';
+import { explainDevice } from '../../shared/explanation/explain-device.ts';
+import type { DeviceExplanation, RuleExplanation } from '../../shared/explanation/explanation.ts';
 import { startMs } from './hub-events.ts';
 import type { Partition } from './partition.ts';
 

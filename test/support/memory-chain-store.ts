@@ -5,7 +5,7 @@ import type {
   CommitOutcome,
   LoadedChain,
   OutboxRow,
-} from '../../shared/evaluation/chain-store.ts';
+} from '../../shared/chains/chain-store.ts';
 import type { DeadLetter } from '../../shared/evaluation/turn.ts';
 
 /** A chain in memory, with the fence that the real one has. */

@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import type { Evidence } from '../../shared/alerts/alert.ts';
 import type { AlertSubject } from '../../shared/alerts/alert-id.ts';
+import type { StoredTerms } from '../../shared/chains/policy-as-stored.ts';
+import type { StoredDevice, StoredEpisode, StoredWindow } from '../../shared/chains/state-codec.ts';
 import type { MemberFacts } from '../../shared/devices/member-facts.ts';
-import type { StoredTerms } from '../../shared/evaluation/policy-as-stored.ts';
-import type {
-  StoredDevice,
-  StoredEpisode,
-  StoredWindow,
-} from '../../shared/evaluation/state-codec.ts';
 import type { Aggregate } from '../../shared/rules/rule.ts';
 
 /** Anything that bodies may hold, lone surrogates included. */

@@ -1,7 +1,7 @@
 import { startAzurite } from '../../../local/storage/azurite.ts';
-import { newHead } from '../../../shared/evaluation/chain-store.ts';
-import { encodeSnapshot } from '../../../shared/evaluation/held-partition.ts';
-import { loadPartition } from '../../../shared/evaluation/load-partition.ts';
+import { newHead } from '../../../shared/chains/chain-store.ts';
+import { encodeSnapshot } from '../../../shared/chains/held-partition.ts';
+import { loadPartition } from '../../../shared/chains/load-partition.ts';
 import { newPartitionState } from '../../../shared/evaluation/partition-state.ts';
 import { openTable } from '../../../shared/storage/open-table.ts';
 import { TableChainStore } from '../../../shared/storage/table-chain-store.ts';

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AlertCondition } from '../../../shared/alerts/alert.ts';
 import { boundedCondition } from '../../../shared/alerts/bounded-condition.ts';
+import type { LogRecord } from '../../../shared/chains/log-record.ts';
+import { type StoredDevice, storeDevice } from '../../../shared/chains/state-codec.ts';
 import { evaluate } from '../../../shared/evaluation/evaluate.ts';
-import type { LogRecord } from '../../../shared/evaluation/log-record.ts';
 import {
   newPartitionState,
   type PartitionState,
 } from '../../../shared/evaluation/partition-state.ts';
-import { type StoredDevice, storeDevice } from '../../../shared/evaluation/state-codec.ts';
 import type { Outcome } from '../../../shared/evaluation/turn.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import type { PolicyRevisions } from '../../simulation/parts/policy-revisions.ts';

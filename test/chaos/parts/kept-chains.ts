@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
-import type { ChainHead } from '../../../shared/evaluation/chain-store.ts';
-import { decodeRecord, type LogRecord } from '../../../shared/evaluation/log-record.ts';
+import type { ChainHead } from '../../../shared/chains/chain-store.ts';
+import { decodeRecord, type LogRecord } from '../../../shared/chains/log-record.ts';
 import { TableChainStore } from '../../../shared/storage/table-chain-store.ts';
 import { TablePartition } from '../../../shared/storage/table-partition.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CorruptChainError } from '../../../shared/evaluation/chain-store.ts';
+import { CorruptChainError } from '../../../shared/chains/chain-store.ts';
 import { maxRowBytes } from '../../../shared/storage/binary-columns.ts';
 import { keyNumber } from '../../../shared/storage/keys.ts';
 import { TableChainStore } from '../../../shared/storage/table-chain-store.ts';

@@ -1,7 +1,13 @@
-import type { ChainHead } from '../../../shared/evaluation/chain-store.ts';
+import type { ChainHead } from '../../../shared/chains/chain-store.ts';
+import type { LogRecord, OutboxRecord } from '../../../shared/chains/log-record.ts';
+import {
+  restoreDevice,
+  restoreQueue,
+  type StoredDevice,
+  storeDevice,
+} from '../../../shared/chains/state-codec.ts';
 import { evaluate } from '../../../shared/evaluation/evaluate.ts';
 import type { Inputs } from '../../../shared/evaluation/inputs.ts';
-import type { LogRecord, OutboxRecord } from '../../../shared/evaluation/log-record.ts';
 import {
   paneLength,
   panesPerWindow,
@@ -11,12 +17,6 @@ import {
   newPartitionState,
   type PartitionState,
 } from '../../../shared/evaluation/partition-state.ts';
-import {
-  restoreDevice,
-  restoreQueue,
-  type StoredDevice,
-  storeDevice,
-} from '../../../shared/evaluation/state-codec.ts';
 import type { Outcome, StreamContext } from '../../../shared/evaluation/turn.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import { differences } from './differences.ts';

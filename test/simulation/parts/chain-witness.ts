@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ChainHead } from '../../../shared/evaluation/chain-store.ts';
+import type { ChainHead } from '../../../shared/chains/chain-store.ts';
 import {
   decodeRecord,
   type LogRecord,
   type OutboxRecord,
   type SnapshotRecord,
-} from '../../../shared/evaluation/log-record.ts';
-import type { StoredDevice } from '../../../shared/evaluation/state-codec.ts';
+} from '../../../shared/chains/log-record.ts';
+import type { StoredDevice } from '../../../shared/chains/state-codec.ts';
 import type { StreamContext } from '../../../shared/evaluation/turn.ts';
 import { fromBinaryColumns } from '../../../shared/storage/binary-columns.ts';
 import { keyNumber } from '../../../shared/storage/keys.ts';

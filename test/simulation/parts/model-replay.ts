@@ -1,5 +1,5 @@
-import type { ChainHead } from '../../../shared/evaluation/chain-store.ts';
-import type { LogRecord } from '../../../shared/evaluation/log-record.ts';
+import type { ChainHead } from '../../../shared/chains/chain-store.ts';
+import type { LogRecord } from '../../../shared/chains/log-record.ts';
 import type { ModelAlert } from '../../model/model-episode.ts';
 import type { ModelEvent } from '../../model/model-event.ts';
 import { type ModelInputs, NaiveEvaluator } from '../../model/naive-evaluator.ts';

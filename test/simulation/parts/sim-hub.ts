@@ -1,4 +1,4 @@
-import type { PartitionBounds, StreamSource } from '../../../shared/evaluation/stream-source.ts';
+import type { PartitionBounds, StreamSource } from '../../../shared/chains/stream-source.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import type { Wire } from './wire.ts';
 

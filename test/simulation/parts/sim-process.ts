@@ -1,6 +1,6 @@
-import { CurrentPolicy } from '../../../shared/evaluation/current-policy.ts';
-import type { CommitLimits } from '../../../shared/evaluation/partition-evaluator.ts';
-import { StreamEvaluator } from '../../../shared/evaluation/stream-evaluator.ts';
+import { CurrentPolicy } from '../../../shared/chains/current-policy.ts';
+import type { CommitLimits } from '../../../shared/chains/partition-evaluator.ts';
+import { StreamEvaluator } from '../../../shared/chains/stream-evaluator.ts';
 import type { IncidentReport } from '../../../shared/incidents/incident-store.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import { TableAlertStore } from '../../../shared/storage/table-alert-store.ts';

@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
-import type { ChainStore } from '../../../shared/evaluation/chain-store.ts';
-import type { StreamSource } from '../../../shared/evaluation/stream-source.ts';
+import type { ChainStore } from '../../../shared/chains/chain-store.ts';
+import type { StreamSource } from '../../../shared/chains/stream-source.ts';
 import type { WorkQueue } from '../../../shared/kernel/work-queue.ts';
 
 /** Stand-ins with which a part of the design is taken out, so that the oracle can be seen to miss it. */

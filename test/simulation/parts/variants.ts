@@ -1,5 +1,5 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
-import type { ChainStore } from '../../../shared/evaluation/chain-store.ts';
+import type { ChainStore } from '../../../shared/chains/chain-store.ts';
 import { WorkQueue } from '../../../shared/kernel/work-queue.ts';
 import type { Variant } from './variant.ts';
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AlertCondition } from '../../../shared/alerts/alert.ts';
 import { boundedCondition } from '../../../shared/alerts/bounded-condition.ts';
-import type { OutboxRecord } from '../../../shared/evaluation/log-record.ts';
+import type { OutboxRecord } from '../../../shared/chains/log-record.ts';
 import { openAlerts } from '../../../shared/evaluation/open-alerts.ts';
 import { keyPart } from '../../../shared/storage/keys.ts';
 import type { ModelAlert } from '../../model/model-episode.ts';

@@ -1,0 +1,245 @@
+import type { AlertStore } from '../alerts/alert-store.ts';
+import type { DeviceDirectory, DirectoryCopy } from '../devices/device-directory.ts';
+import { evaluate } from '../evaluation/evaluate.ts';
+import type { Inputs } from '../evaluation/inputs.ts';
+import { newPartitionState, type PartitionState } from '../evaluation/partition-state.ts';
+import { type Outcome, type StreamContext, usualMaxTouched } from '../evaluation/turn.ts';
+import type { IncidentReporter } from '../incidents/incident-store.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { HashKey } from '../kernel/keyed-hash.ts';
+import { WorkQueue } from '../kernel/work-queue.ts';
+import type { HubEvent } from '../telemetry/hub-event.ts';
+import { type ChainHead, type ChainStore, type CommitOutcome, newHead } from './chain-store.ts';
+import type { CurrentPolicy } from './current-policy.ts';
+import { BatchFeed, type Feed, TimeFeed } from './feed.ts';
+import { homeChanges } from './first-sight.ts';
+import { GapReader } from './gap-reader.ts';
+import { encodeLog, encodeOutbox, encodeSnapshot } from './held-partition.ts';
+import { InputGathering } from './input-gathering.ts';
+import { loadPartition } from './load-partition.ts';
+import type { MembershipSettings } from './membership-inputs.ts';
+import { Outbox } from './outbox.ts';
+import { reportDataLoss } from './report-data-loss.ts';
+import type { Predecessor } from './stream-chains.ts';
+import type { StreamSource } from './stream-source.ts';
+import { takeOver } from './take-over.ts';
+
+export interface EvaluatorPorts {
+  chain: ChainStore;
+  policy: CurrentPolicy;
+  directoryView: DirectoryCopy;
+  directory: DeviceDirectory;
+  alerts: AlertStore;
+  clock: Clock;
+  /** The event hub itself, for what the trigger skipped. */
+  source: StreamSource;
+  /** The `createdOn` of the stream that the chain is of. */
+  createdOn: string;
+  /** This partition as a device's home. */
+  home: string;
+  /** What is taken over from the stream that this one replaced. */
+  predecessor: Predecessor | undefined;
+  incidents: IncidentReporter;
+  newHashKey: () => HashKey;
+  /** Told of devices that a complete directory does not have. */
+  lookUp: (deviceIds: readonly string[]) => void;
+  limits?: CommitLimits;
+  /** Makes the queue in which the invocations of one partition wait for one another. */
+  newQueue?: () => WorkQueue;
+}
+
+/** What one commit takes, and when the log is folded into a snapshot. */
+export interface CommitLimits {
+  maxAlerts: number;
+  maxCommitsWithoutSnapshot: number;
+  minSnapshotLogBytes: number;
+}
+
+/** The state of a partition in this process, good until a commit fails. */
+interface Held {
+  state: PartitionState;
+  head: ChainHead;
+  /** Undefined before the chain's first commit. */
+  etag: string | undefined;
+}
+
+const defaultLimits: CommitLimits = {
+  // So many alerts stay well within the 4 MiB of an entity group transaction.
+  maxAlerts: 1_000,
+  maxCommitsWithoutSnapshot: 200,
+  minSnapshotLogBytes: 65_536,
+};
+const maxTries = 5;
+
+/**
+ * Evaluates one partition: each batch is one commit to the partition's chain, whose head's ETag keeps
+ * two writers apart. Whatever the outcome of a failed commit was, the state is read anew and what it
+ * holds already is skipped, so a batch may come twice, to two processes, or late.
+ */
+export class PartitionEvaluator {
+  readonly #ports: EvaluatorPorts;
+  readonly #stream: StreamContext;
+  readonly #gather: InputGathering;
+  readonly #outbox: Outbox;
+  readonly #limits: CommitLimits;
+  /** Invocations of one partition wait for one another: two that share a state would mix it up. */
+  readonly #queue: WorkQueue;
+  #held: Held | undefined;
+
+  constructor(ports: EvaluatorPorts, stream: StreamContext, membership: MembershipSettings) {
+    this.#ports = ports;
+    this.#stream = stream;
+    this.#gather = new InputGathering(ports, membership);
+    this.#outbox = new Outbox(ports, stream);
+    this.#limits = ports.limits ?? defaultLimits;
+    this.#queue = ports.newQueue?.() ?? new WorkQueue();
+  }
+
+  /** Takes a batch in, and before it what the trigger skipped. When it returns, its alerts are stored. */
+  takeIn(events: readonly HubEvent[]): Promise<void> {
+    const first = events[0];
+    if (first === undefined) return Promise.resolve();
+    const begin = first.sequenceNumber - 1;
+    return this.#queue.run(() => this.#takeInAll(new BatchFeed(events, this.#gapReader()), begin));
+  }
+
+  /** Takes in what waits without a batch, then lets time pass although no event says so. */
+  tick(tickMs: number): Promise<void> {
+    return this.#queue.run(() => this.#takeInAll(new TimeFeed(tickMs, this.#gapReader())));
+  }
+
+  /** Begins the chain of a partition that has never had a batch: nothing up to `position` is evaluated. */
+  begin(position: number, tickMs: number): Promise<void> {
+    return this.#queue.run(() =>
+      this.#takeInAll(new TimeFeed(tickMs, this.#gapReader()), position),
+    );
+  }
+
+  /** Takes in what a feed hands out, in a chain that is begun at `begin` if it is not there. */
+  takeFrom(feed: Feed, begin: number): Promise<void> {
+    return this.#queue.run(() => this.#takeInAll(feed, begin));
+  }
+
+  /** Hands on what a process that ended in between has left. */
+  handOn(): Promise<void> {
+    return this.#queue.run(() => this.#outbox.drain());
+  }
+
+  #gapReader(): GapReader {
+    const { source, clock, createdOn } = this.#ports;
+    return new GapReader({ source, clock, createdOn, partitionId: this.#stream.partitionId });
+  }
+
+  /** @param begin the position of the chain if it has to be begun; without one there is nothing to do. */
+  async #takeInAll(feed: Feed, begin?: number): Promise<void> {
+    let limit = Infinity;
+    let maxTouched = usualMaxTouched;
+    for (let attempt = 0; attempt < maxTries; ) {
+      const held = this.#held ?? (await this.#load(begin));
+      if (held === undefined) return;
+      const piece = await feed.next(held.state, limit);
+      if (piece === undefined) return;
+      const inputs = await this.#gather.inputs(held.head, held.state, piece);
+      // Until it is committed, nothing that was evaluated may be seen by anyone else.
+      this.#held = undefined;
+      const less = maxTouched < usualMaxTouched ? { maxTouched } : {};
+      const result = await this.#commitPieces(held, { ...inputs, ...less });
+      if (result === 'tooLarge' && maxTouched > 1) {
+        // Time alone may touch many devices, and what some of them did may be much.
+        if (piece.events.length > 1) limit = Math.ceil(piece.events.length / 2);
+        maxTouched = Math.ceil(maxTouched / 2);
+      } else if (result !== 'committed') attempt += 1;
+      else if (piece.dataLoss !== undefined)
+        await reportDataLoss(piece.dataLoss, this.#stream, this.#ports.incidents);
+    }
+    throw new Error(
+      'the partition could not be committed: other writers, or no answer from storage',
+    );
+  }
+
+  async #load(begin: number | undefined): Promise<Held | undefined> {
+    const loaded = await loadPartition(this.#ports.chain);
+    if (loaded !== undefined && loaded.head.isClosed === undefined) {
+      await this.#outbox.drain();
+      return loaded;
+    }
+    if (loaded !== undefined) await this.#gapReader().checkStream();
+    if (await takeOver(this.#ports, this.#stream, loaded)) return this.#load(begin);
+    if (begin === undefined) return undefined;
+    const state = newPartitionState(begin, this.#ports.newHashKey());
+    return { state, head: newHead(state), etag: undefined };
+  }
+
+  /** Usually one commit; more when more alerts change than one can take. */
+  async #commitPieces(held: Held, all: Inputs): Promise<CommitOutcome['kind']> {
+    for (let inputs: Inputs | undefined = all; inputs !== undefined; ) {
+      const outcome: Outcome = evaluate(
+        held.state,
+        { ...inputs, maxAlerts: this.#limits.maxAlerts },
+        this.#stream,
+      );
+      await this.#tellHomes(outcome);
+      const head = nextHead(held, inputs, outcome);
+      const result = await this.#commit(held, head, inputs, outcome);
+      if (result.kind !== 'committed') return result.kind;
+      held.head = head;
+      held.etag = result.etag;
+      await this.#outbox.drainCommit(head.commit, result.outboxKeys, outcome);
+      inputs = outcome.rest;
+    }
+    await this.#snapshotIfDue(held);
+    return 'committed';
+  }
+
+  async #tellHomes({ firstSights }: Outcome): Promise<void> {
+    const { directory, directoryView, home, clock } = this.#ports;
+    const changes = homeChanges(firstSights, directoryView, home);
+    if (changes.length > 0) await directory.apply(changes, new Date(clock.nowMs()).toISOString());
+  }
+
+  async #commit(
+    held: Held,
+    head: ChainHead,
+    inputs: Inputs,
+    outcome: Outcome,
+  ): Promise<CommitOutcome> {
+    const log = encodeLog(inputs, outcome);
+    head.logBytes += log.length;
+    const outbox = encodeOutbox(outcome);
+    return this.#ports.chain.commit(held.etag, {
+      ...{ head, log, deadLetters: outcome.deadLetters },
+      outbox: outbox === undefined ? [] : [outbox],
+    });
+  }
+
+  async #snapshotIfDue(held: Held): Promise<void> {
+    const { head, state } = held;
+    const commits = head.commit - head.snapshotCommit;
+    const { maxCommitsWithoutSnapshot, minSnapshotLogBytes } = this.#limits;
+    const isHeavy = head.logBytes > Math.max(head.snapshotBytes, minSnapshotLogBytes);
+    if (!isHeavy && commits < maxCommitsWithoutSnapshot) {
+      this.#held = held;
+      return;
+    }
+    const snapshot = encodeSnapshot(state);
+    const outcome = await this.#ports.chain.writeSnapshot(held.etag!, head, snapshot);
+    if (outcome.kind !== 'committed') return;
+    const pointed = { snapshotCommit: head.commit, snapshotBytes: snapshot.length, logBytes: 0 };
+    this.#held = { state, head: { ...head, ...pointed }, etag: outcome.etag };
+  }
+}
+
+function nextHead({ state, head }: Held, inputs: Inputs, { rest }: Outcome): ChainHead {
+  const { position, activityIndex, watermarkMs, due, tally } = state;
+  const { dueMs: _dueMs, takeOver: _takeOver, directoryVersion, ...before } = head;
+  return {
+    ...before,
+    ...{ commit: head.commit + 1, position, activityIndex, tally: tally.entries() },
+    policyRevision: inputs.policy.revision,
+    // As long as facts are left for another commit, what they came from is not taken in.
+    directoryVersion:
+      rest === undefined ? (inputs.directoryVersion ?? directoryVersion) : directoryVersion,
+    ...(watermarkMs === undefined ? {} : { watermarkMs }),
+    ...(due.nextMs === Infinity ? {} : { dueMs: due.nextMs }),
+  };
+}
