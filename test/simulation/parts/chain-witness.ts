@@ -121,8 +121,7 @@ export class ChainWitness {
     for (const problem of problems) this.#fail(problem);
     for (const condition of handedOn.alerts)
       this.alerts.set(condition.id, { commit: head.commit, condition });
-    const isFull = rest !== undefined;
-    this.#model.takeIn(record, this.#newlyTaken(events, head), { head, isFull });
+    this.#model.takeIn(record, this.#newlyTaken(events, head), rest !== undefined);
   }
 
   /** A chain begins before its first event, or, of the unseen and by the timer, at the hub's last. */

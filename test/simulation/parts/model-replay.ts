@@ -1,4 +1,3 @@
-import type { ChainHead } from '../../../shared/chains/chain-store.ts';
 import type { LogRecord } from '../../../shared/chains/log-record.ts';
 import type { ModelAlert } from '../../model/model-episode.ts';
 import type { ModelEvent } from '../../model/model-event.ts';
@@ -29,11 +28,7 @@ export class ModelReplay {
   }
 
   /** @param events that the commit was the first to take in, wholly. */
-  takeIn(
-    { inputs }: LogRecord,
-    events: readonly ModelEvent[],
-    { head, isFull }: { head: ChainHead; isFull: boolean },
-  ): void {
+  takeIn({ inputs }: LogRecord, events: readonly ModelEvent[], isFull: boolean): void {
     const { policyRevision, facts, tickMs, toldMs, dataLoss, restarts } = inputs;
     const policy = this.#policies.get(policyRevision);
     const waiting = this.#pending;
@@ -47,9 +42,7 @@ export class ModelReplay {
       ...defined('lostUntilMs', dataLoss?.untilMs ?? waiting?.lostUntilMs),
       ...defined('restarts', restarts ?? waiting?.restarts),
     };
-    const stopsInside =
-      head.activityIndex > 0 || (head.dueMs ?? Infinity) <= (head.watermarkMs ?? -Infinity);
-    this.#pending = isFull && stopsInside ? given : undefined;
+    this.#pending = isFull ? given : undefined;
     if (this.#pending === undefined) this.#model.evaluate(given);
   }
 

@@ -174,7 +174,8 @@ export class Simulation {
     // Where nothing was taken in yet, nothing tells the new events from the first of the old hub.
     const isUsed = hub.partitionIds.every((id) => this.#witness.position(id) >= 0);
     if (!isLater || !isUsed || hub.creations.length > 1) return;
-    const createdOn = new Date(nowMs).toISOString();
+    clock.moveTo(nowMs + 1);
+    const createdOn = new Date(nowMs + 1).toISOString();
     const isSame = this.#random.chance(0.8);
     hub.recreate(createdOn, isSame ? hub.partitionCount() : 3 - hub.partitionCount());
     this.#host.forgetCheckpoints();
