@@ -90,6 +90,11 @@ class Bench {
   }
 }
 
+/** A little after all others. */
+function later(events: readonly HubEvent[]): HubEvent[] {
+  return events.map((event) => ({ ...event, enqueuedMs: event.enqueuedMs + 10_000 }));
+}
+
 function messages(from: number, count: number): HubEvent[] {
   return Array.from({ length: count }, (_, i) =>
     hubEvent({
@@ -373,6 +378,36 @@ describe('an event hub that was created anew', () => {
     ]);
     expect(bench.alerts()[0]?.id).toBe(before.alerts()[0]?.id);
     expect(bench.incidents).toMatchObject([{ kind: 'streamReplaced' }]);
+  });
+
+  it('shuts out whoever still works on its predecessor', async () => {
+    const before = new Bench(aPolicy({ default: [bursts] }));
+    const zombie = before.evaluator();
+    await zombie.takeIn(messages(0, 2));
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    bench.predecessor = { goesOn: true, chains: [before.chain] };
+    const events = later(messages(0, 2));
+    bench.stream.send(...events);
+    await bench.evaluator().takeIn(events);
+    before.stream.created = '2026-01-02T00:00:00.000Z';
+    await expect(zombie.takeIn(messages(2, 2))).rejects.toThrow(StreamReplacedError);
+    expect(before.chain.head).toMatchObject({ commit: 1, position: 1, isClosed: true });
+  });
+
+  it('goes on where it stopped when its own stream is in force again', async () => {
+    const [first, second] = [1, 2].map(() => new Bench(aPolicy({ default: [bursts] })));
+    await first!.evaluator().takeIn(messages(0, 3));
+    second!.predecessor = { goesOn: true, chains: [first!.chain] };
+    second!.stream.send(...later(messages(0, 1)));
+    await second!.evaluator().takeIn(later(messages(0, 1)));
+    first!.predecessor = { goesOn: true, chains: [second!.chain] };
+    first!.stream.send(...messages(0, 3), ...later(messages(3, 1)));
+    await first!.evaluator().takeIn(later(messages(3, 1)));
+    expect(first!.chain.head).toMatchObject({ position: 3, commit: 3 });
+    expect(first!.chain.head).not.toHaveProperty('isClosed');
+    await first!.evaluator().tick(startMs + 3_600_000);
+    expect(first!.alerts()).toMatchObject([{ observed: 5, resolution: 'backInRange' }]);
+    expect(first!.alerts()[0]!.id).toBe(second!.alerts()[0]!.id);
   });
 
   it('ends what was open when it has another number of partitions', async () => {
