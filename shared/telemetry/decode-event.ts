@@ -1,10 +1,11 @@
 import type { TwinChange } from '../devices/twin-change.ts';
 import type { Tally } from '../kernel/tally.ts';
 import { type Activity, activity } from './activity.ts';
+import { byteSearch } from './byte-search.ts';
 import type { HubEvent } from './hub-event.ts';
 import { asObject } from './json-fields.ts';
 import type { Origin } from './origin.ts';
-import { asBuffer, type BodyProblem, readBody } from './read-body.ts';
+import { type BodyProblem, readBody } from './read-body.ts';
 import { hasSecurityShape, securityActivities, securityInterfaceId } from './security-message.ts';
 import { readTime } from './time.ts';
 
@@ -34,7 +35,7 @@ export interface DecodedEvent {
 
 /** How far behind its enqueued time a hub's own stamp may be and still be believed. */
 const maxStampAgeMs = 300_000;
-const versionKey = Buffer.from('"MessageSchemaVersion"');
+const hasVersionKey = byteSearch('"MessageSchemaVersion"');
 const noActivities: readonly Activity[] = [];
 
 /** When the hub took an event in: its stamp if that lies within 5 min before the enqueued time. */
@@ -80,7 +81,7 @@ export function decodeEvent(
 }
 
 function looksLikeSecurity(body: Uint8Array | undefined): boolean {
-  return body !== undefined && asBuffer(body).includes(versionKey);
+  return body !== undefined && hasVersionKey(body);
 }
 
 /** Micro agents write FlatBuffers: their property `mti` is `major.minor-encoding-source-type`. */
