@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import type { ChainStore } from '../chains/chain-store.ts';
-import type { Predecessor, StreamChains } from '../chains/stream-chains.ts';
+import { type Predecessor, type StreamChains, unseenPartition } from '../chains/stream-chains.ts';
 import { keyPart } from './keys.ts';
 import { tableStatus } from './open-table.ts';
 import { readRow } from './read-row.ts';
@@ -75,7 +75,10 @@ function chainsOf(
   };
 }
 
-/** Partition i goes on from partition i; with another count, partitions only see that what was open ends. */
+/**
+ * Partition i goes on from partition i; with another count, partitions only see that what was open
+ * ends. Devices that no partition has seen are no partition's, however many there are.
+ */
 function predecessorOf(
   previous: Stream,
   current: Stream,
@@ -83,7 +86,8 @@ function predecessorOf(
   chainIn: (stream: Stream, partitionId: string) => ChainStore,
 ): Predecessor {
   const isSame = previous.partitionCount === current.partitionCount;
-  if (isSame) return { goesOn: true, chains: [chainIn(previous, partitionId)] };
+  if (isSame || partitionId === unseenPartition)
+    return { goesOn: true, chains: [chainIn(previous, partitionId)] };
   const ended = Array.from({ length: previous.partitionCount }, (_, i) => i).filter(
     (i) => i % current.partitionCount === Number(partitionId),
   );

@@ -106,7 +106,7 @@ export class Witness {
     const ids = Array.from({ length: was }, (_, i) => i).filter(
       (i) => i % is === Number(partitionId),
     );
-    return (was === is ? [partitionId] : ids.map(String))
+    return (was === is || partitionId === 'unseen' ? [partitionId] : ids.map(String))
       .map((id) => this.#chains.get(chainKey(before, id)))
       .filter((chain) => chain !== undefined);
   }
