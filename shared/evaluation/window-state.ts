@@ -16,8 +16,8 @@ export type Series = CountSeries | ValueSeries | DistinctSeries;
 export class WindowState {
   rule: WindowRule;
   readonly series: Series;
-  /** The watermark at which its counters started. */
-  startedMs: number;
+  /** The first pane that begins after its counters started. */
+  #firstWholePane: number;
   /** Whether the device's silence may be judged: it is enabled. */
   readonly isMinimumJudged: boolean;
   /** Panes below are judged already, under a wait that was shorter than the one now in force. */
@@ -30,12 +30,21 @@ export class WindowState {
   constructor(rule: WindowRule, series: Series, startedMs: number, isMinimumJudged: boolean) {
     this.rule = rule;
     this.series = series;
-    this.startedMs = startedMs;
+    this.#firstWholePane = Math.ceil(startedMs / rule.paneMs);
     this.isMinimumJudged = isMinimumJudged;
   }
 
   get kind(): 'window' {
     return 'window';
+  }
+
+  /** When its counters started, from the next beginning of a pane on: before it no pane is whole. */
+  get startedMs(): number {
+    return this.#firstWholePane * this.rule.paneMs;
+  }
+
+  set startedMs(ms: number) {
+    this.#firstWholePane = Math.ceil(ms / this.rule.paneMs);
   }
 
   /** The next pane to look at: no earlier one can change the verdict. Infinity: none. */
