@@ -26,7 +26,7 @@ export class DistinctSeries implements PaneSeries {
   static fromStored([newestPane, saturatedUntil, ranges]: StoredSeries): DistinctSeries {
     const series = new DistinctSeries();
     for (const [hash, bounds] of ranges as [string, number[]][]) {
-      for (let i = 0; i < bounds.length; i += 2) series.#insert(hash, bounds[i]!, bounds[i + 1]!);
+      for (let i = 0; i < bounds.length; i += 2) series.insert(hash, bounds[i]!, bounds[i + 1]!);
     }
     series.#newestPane = newestPane as number;
     series.#saturatedUntil = saturatedUntil as number;
@@ -45,26 +45,26 @@ export class DistinctSeries implements PaneSeries {
       this.#current = -1;
     }
     const last = pane + panesPerWindow - 1;
-    if (this.#extend(hash, pane, last)) return;
+    if (this.extend(hash, pane, last)) return;
     // Trimming walks over all ranges: a device that floods must not cause it with every activity.
-    if (this.#isFull && firstPane > this.#trimmedTo) this.trim(firstPane);
-    if (this.#isFull) {
+    if (this.isFull && firstPane > this.#trimmedTo) this.trim(firstPane);
+    if (this.isFull) {
       this.#saturatedUntil = Math.max(this.#saturatedUntil, last);
       return;
     }
-    this.#insert(hash, pane, last);
+    this.insert(hash, pane, last);
     if (this.#current >= 0 && last >= this.#newestPane) this.#current += 1;
   }
 
-  get #isFull(): boolean {
+  private get isFull(): boolean {
     return this.#hashes.length >= maxDistinctRanges;
   }
 
   /** Grows the range that touches the new one, if there is one, and joins it with its neighbours. */
-  #extend(hash: string, first: number, last: number): boolean {
+  private extend(hash: string, first: number, last: number): boolean {
     const hashes = this.#hashes;
     const bounds = this.#bounds;
-    for (let row = this.#firstRow(hash); hashes[row] === hash; row++) {
+    for (let row = this.firstRow(hash); hashes[row] === hash; row++) {
       const at = 2 * row;
       if (first > bounds[at + 1]! + 1 || last < bounds[at]! - 1) continue;
       if (first < bounds[at]! || last > bounds[at + 1]!) this.#current = -1;
@@ -80,15 +80,15 @@ export class DistinctSeries implements PaneSeries {
     return false;
   }
 
-  #insert(hash: string, first: number, last: number): void {
-    let row = this.#firstRow(hash);
+  private insert(hash: string, first: number, last: number): void {
+    let row = this.firstRow(hash);
     while (this.#hashes[row] === hash && this.#bounds[2 * row]! < first) row += 1;
     this.#hashes = inserted(this.#hashes, row, hash);
     this.#bounds = inserted(this.#bounds, 2 * row, first, last);
   }
 
   /** The first row of a value, or where it would be. */
-  #firstRow(hash: string): number {
+  private firstRow(hash: string): number {
     let low = 0;
     let high = this.#hashes.length;
     while (low < high) {
@@ -101,12 +101,12 @@ export class DistinctSeries implements PaneSeries {
 
   valueAt(pane: number): number {
     if (this.isAtLeast(pane)) return maxDistinctRanges;
-    if (pane !== this.#newestPane) return this.#countAt(pane);
-    if (this.#current < 0) this.#current = this.#countAt(pane);
+    if (pane !== this.#newestPane) return this.countAt(pane);
+    if (this.#current < 0) this.#current = this.countAt(pane);
     return this.#current;
   }
 
-  #countAt(pane: number): number {
+  private countAt(pane: number): number {
     const bounds = this.#bounds;
     let count = 0;
     for (let i = 0; i < bounds.length; i += 2) {

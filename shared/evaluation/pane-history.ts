@@ -36,7 +36,7 @@ export abstract class PaneHistory extends PaneLog {
     if (pane === this.#newestPane) {
       this.#newestCount += count;
       this.setNewestValue(this.join(this.newestValue, value));
-    } else if (pane < this.#newestPane) this.#insert(pane, count, value);
+    } else if (pane < this.#newestPane) this.insert(pane, count, value);
     else {
       if (this.#newestPane >= 0) {
         this.append(pane - this.#newestPane, this.#newestCount, this.newestValue);
@@ -47,7 +47,7 @@ export abstract class PaneHistory extends PaneLog {
     }
   }
 
-  #insert(pane: number, count: number, value: number): void {
+  private insert(pane: number, count: number, value: number): void {
     let newer = this.#newestPane;
     let end = this.logLength;
     while (end > 0) {

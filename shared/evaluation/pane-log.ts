@@ -26,6 +26,9 @@ const written = new Uint8Array(2 * (widestBytes + valueBytes));
 /**
  * What was counted in the panes before the newest one, as a log of bytes: what devices usually do
  * takes one byte a pane. It grows at its end and is read from there.
+ *
+ * There may be a million: methods are private to the compiler only, here and in all series, since
+ * one with a # costs each instance a word for every class that has any.
  */
 export class PaneLog {
   #bytes: Uint8Array = noBytes;
@@ -44,23 +47,23 @@ export class PaneLog {
 
   /** How many bytes fit in before the block must grow. */
   protected get logRoom(): number {
-    return this.#capacity - 1 - this.#length;
+    return this.capacity - 1 - this.#length;
   }
 
-  get #capacity(): number {
+  private get capacity(): number {
     return this.#bytes === noBytes ? 1 : blockBytes(this.#bytes[this.#start]!);
   }
 
   /** Reads the entry that ends at `end`, which must be above 0. @returns where it begins. */
   protected readBefore(end: number, entry: PaneEntry): number {
-    const start = this.#readNumbers(end, entry);
+    const start = this.readNumbers(end, entry);
     if (!this.hasValues) return start;
-    this.#loadNumbers(start - valueBytes, valueBytes);
+    this.loadNumbers(start - valueBytes, valueBytes);
     entry.value = numbers[0]!;
     return start - valueBytes;
   }
 
-  #readNumbers(end: number, entry: PaneEntry): number {
+  private readNumbers(end: number, entry: PaneEntry): number {
     const bytes = this.#bytes;
     const last = this.#start + end;
     const form = bytes[last]!;
@@ -74,13 +77,13 @@ export class PaneLog {
       entry.count = bytes[last - 2]! | (bytes[last - 1]! << 8);
       return end - wideBytes;
     }
-    this.#loadNumbers(end - widestBytes, widestBytes - 1);
+    this.loadNumbers(end - widestBytes, widestBytes - 1);
     entry.gap = numbers[0]!;
     entry.count = numbers[1]!;
     return end - widestBytes;
   }
 
-  #loadNumbers(from: number, count: number): void {
+  private loadNumbers(from: number, count: number): void {
     const first = this.#start + 1 + from;
     for (let i = 0; i < count; i++) numberBytes[i] = this.#bytes[first + i]!;
   }
@@ -100,7 +103,7 @@ export class PaneLog {
       size = writeNumbers(entry, size);
     }
     const growth = size - (to - from);
-    if (growth > this.logRoom) this.#grow(this.#length + growth);
+    if (growth > this.logRoom) this.grow(this.#length + growth);
     const first = this.#start + 1;
     this.#bytes.copyWithin(first + from + size, first + to, first + this.#length);
     for (let i = 0; i < size; i++) this.#bytes[first + from + i] = written[i]!;
@@ -109,10 +112,10 @@ export class PaneLog {
 
   /** Grows unless a good part is free, so that what is done when there is no room is done seldom. */
   protected makeRoom(): void {
-    if (this.logRoom < this.#length / 4) this.#grow(this.#length * 1.25);
+    if (this.logRoom < this.#length / 4) this.grow(this.#length * 1.25);
   }
 
-  #grow(length: number): void {
+  private grow(length: number): void {
     let sizeClass = 0;
     while (blockBytes(sizeClass) <= length) sizeClass += 1;
     const { bytes, start } = allocateBytes(blockBytes(sizeClass));

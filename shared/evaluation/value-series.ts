@@ -29,7 +29,7 @@ export class ValueSeries extends PaneHistory implements PaneSeries {
     const series = new ValueSeries(aggregate);
     const [panes, values, counts, hasNegative, isTrimmed] = stored;
     for (const [i, pane] of (panes as number[]).entries()) {
-      series.#takeAt(pane, (values as number[])[i]!, (counts as number[])[i]!);
+      series.takeAt(pane, (values as number[])[i]!, (counts as number[])[i]!);
     }
     series.#hasNegative = hasNegative === true;
     series.#isTrimmed = isTrimmed === true;
@@ -61,15 +61,15 @@ export class ValueSeries extends PaneHistory implements PaneSeries {
 
   add(pane: number, value: number, count: number): void {
     if (value < 0) this.#hasNegative = true;
-    this.#takeAt(pane, this.#isSummed() ? finite(value * count) : value, count);
+    this.takeAt(pane, this.isSummed() ? finite(value * count) : value, count);
   }
 
-  #takeAt(pane: number, value: number, count: number): void {
+  private takeAt(pane: number, value: number, count: number): void {
     if (this.#oldestPane < 0 || pane < this.#oldestPane) this.#oldestPane = pane;
     this.take(pane, count, value);
   }
 
-  #isSummed(): boolean {
+  private isSummed(): boolean {
     return this.#aggregate === 'sum' || this.#aggregate === 'average';
   }
 
