@@ -64,17 +64,17 @@ function advance(turn: Turn, timeMs: number): boolean {
   if (timeMs > turn.watermarkMs) turn.watermarkMs = timeMs;
   const { due } = turn.state;
   while (due.nextMs <= turn.watermarkMs) {
-    if (isFull(turn) && isStillDue(turn, due.first!)) return false;
+    const isStill = isStillDue(turn, due.first!);
+    if (isStill && isFull(turn)) return false;
     const { device, subject, dueMs } = due.pop();
-    if (turn.state.devices.get(device.deviceId) !== device) continue;
-    turn.outcome.touched.add(device);
+    if (isStill) turn.outcome.touched.add(device);
     if (subject.kind === 'window') judgeIfDue(turn, device, subject, dueMs);
     else endIfDue(turn, device, subject, dueMs);
   }
   return true;
 }
 
-/** What is overtaken stays in the queue until a restart, and must not decide where a commit ends. */
+/** What is overtaken stays in the queue until a restart, and must not decide where a commit ends, nor what it stores. */
 function isStillDue({ state }: Turn, { device, subject, dueMs }: Due): boolean {
   if (state.devices.get(device.deviceId) !== device) return false;
   if (subject.kind === 'window') return isCurrent(device, subject, dueMs);
