@@ -1,6 +1,6 @@
 import type { MemberFacts } from '../devices/member-facts.ts';
 import { CountSeries } from '../evaluation/count-series.ts';
-import { type DeviceState, newDevice } from '../evaluation/device-state.ts';
+import { addEpisode, type DeviceState, newDevice } from '../evaluation/device-state.ts';
 import { DistinctSeries } from '../evaluation/distinct-series.ts';
 import { type Episode, episodeKey } from '../evaluation/episode.ts';
 import type { StoredSeries } from '../evaluation/pane-series.ts';
@@ -112,7 +112,7 @@ export function restoreDevice(state: PartitionState, stored: StoredDevice): void
   device.seenKinds = seenKinds;
   device.problems = problems && Tally.from(problems);
   for (const episode of stored.episodes.map(restoreEpisode)) {
-    device.episodes.set(episode.key, episode);
+    addEpisode(device, episode);
     if (episode.subject.kind !== 'value') continue;
     device.openValues ??= new Map();
     const { ruleId } = episode.opening;

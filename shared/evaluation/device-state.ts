@@ -13,7 +13,7 @@ export interface DeviceState {
   /** By the slot of the group's window rules. A window is made when it is first needed. */
   windows: (WindowState | undefined)[];
   /** Open ones, by their key. */
-  readonly episodes: Map<string, Episode>;
+  episodes: ReadonlyMap<string, Episode>;
   /** How many values of a list rule have an open alert, by rule id; undefined for none. */
   openValues: Map<string, number> | undefined;
   /** Which of its streams of events this partition has seen: its silence there can be judged. */
@@ -32,6 +32,9 @@ export interface DeviceState {
   problems: Tally | undefined;
 }
 
+/** Most devices have no open episode, and an empty map of its own takes each two hundred bytes. */
+const noEpisodes: ReadonlyMap<string, Episode> = new Map();
+
 /** A device of which nothing has been seen yet. */
 export function newDevice(facts: MemberFacts, group: CompiledGroup): DeviceState {
   return {
@@ -39,7 +42,7 @@ export function newDevice(facts: MemberFacts, group: CompiledGroup): DeviceState
     facts,
     group,
     windows: [],
-    episodes: new Map(),
+    episodes: noEpisodes,
     openValues: undefined,
     hasSent: false,
     hasTwinChanged: false,
@@ -49,4 +52,18 @@ export function newDevice(facts: MemberFacts, group: CompiledGroup): DeviceState
     seenKinds: 0,
     problems: undefined,
   };
+}
+
+export function addEpisode(device: DeviceState, episode: Episode): void {
+  if (device.episodes === noEpisodes) device.episodes = new Map();
+  ownEpisodes(device).set(episode.key, episode);
+}
+
+export function removeEpisode(device: DeviceState, episode: Episode): void {
+  ownEpisodes(device).delete(episode.key);
+  if (device.episodes.size === 0) device.episodes = noEpisodes;
+}
+
+function ownEpisodes({ episodes }: DeviceState): Map<string, Episode> {
+  return episodes as Map<string, Episode>;
 }

@@ -3,7 +3,7 @@ import { type AlertSubject, alertId, type OpeningPoint } from '../alerts/alert-i
 import { alertTexts, type Finding } from '../alerts/alert-text.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import type { CompiledRule, WindowRule } from './compiled-rule.ts';
-import type { DeviceState } from './device-state.ts';
+import { addEpisode, type DeviceState, removeEpisode } from './device-state.ts';
 import { type Episode, episodeKey, maxEvidence, type Opening, writeIntervalMs } from './episode.ts';
 import type { Observation } from './observation.ts';
 import { evidenceOf, type StreamContext, type Turn, utc } from './turn.ts';
@@ -41,7 +41,7 @@ export function episodeFor(turn: Turn, device: DeviceState, violation: Violation
     writtenMs: -Infinity,
     hasEnded: false,
   };
-  device.episodes.set(key, episode);
+  addEpisode(device, episode);
   return episode;
 }
 
@@ -163,7 +163,7 @@ export function end(
 ): void {
   const condition = conditionOf(turn, device, episode);
   episode.hasEnded = true;
-  device.episodes.delete(episode.key);
+  removeEpisode(device, episode);
   if (episode.subject.kind === 'value') countOpenValue(device, episode.opening.ruleId, -1);
   const resolvedTimeUtc = utc(turn.watermarkMs);
   turn.outcome.alerts.set(episode.opening.id, { ...condition, resolvedTimeUtc, resolution });
