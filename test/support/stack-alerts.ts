@@ -24,3 +24,12 @@ export async function deviceIn(api: ApiClient, deviceId: string, group: string):
     return (body as { group?: string }).group === group ? true : undefined;
   });
 }
+
+/** Waits until the evaluation of a device's partition knows it: the directory may know it sooner. */
+export async function deviceKnown(api: ApiClient, deviceId: string): Promise<void> {
+  await until(`${deviceId} in its partition`, timeoutMs, async () => {
+    const { body } = await api.ask('GET', `/devices/${encodeURIComponent(deviceId)}/evaluation`);
+    const { partitions = [] } = body as { partitions?: unknown[] };
+    return partitions.length > 0 ? true : undefined;
+  });
+}

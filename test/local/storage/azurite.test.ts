@@ -31,7 +31,9 @@ describe('Azurite', () => {
   it('stops at once when asked', async () => {
     const { azurite } = await start();
     await azurite.stop();
-    expect(azurite.process.exitCode).toBe(0);
+    // Before Azurite listens for the signal, the signal itself ends it.
+    const { exitCode, signalCode } = azurite.process;
+    expect([0, 'SIGTERM']).toContain(exitCode ?? signalCode);
   });
 
   it('says why it did not start', async () => {
