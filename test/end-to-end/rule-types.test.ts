@@ -8,7 +8,7 @@ import {
 } from '../../local/fleet/security-message.ts';
 import { ApiClient } from '../../local/stack/api-client.ts';
 import type { Alert } from '../../shared/alerts/alert.ts';
-import { alertsOf, deviceIn, deviceKnown, listAlerts } from '../support/stack-alerts.ts';
+import { alertsOf, deviceIn, listAlerts } from '../support/stack-alerts.ts';
 import { type StampedMessage, StampingProducer } from '../support/stamping-producer.ts';
 import { StartedStack } from '../support/started-stack.ts';
 
@@ -166,7 +166,6 @@ describe('each rule type of the telemetry stream', { timeout: 120_000 }, () => {
     }));
     await hub.send('POST', '/devices?api-version=2021-04-12', devices);
     await Promise.all(listed.map(({ deviceId, group }) => deviceIn(api, deviceId, group)));
-    await Promise.all(listed.map(({ deviceId }) => deviceKnown(api, deviceId)));
   }, 150_000);
 
   afterAll(async () => {

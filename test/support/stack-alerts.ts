@@ -23,10 +23,11 @@ export async function deviceIn(api: ApiClient, deviceId: string, group: string):
     const { body } = await api.ask('GET', `/devices/${encodeURIComponent(deviceId)}`);
     return (body as { group?: string }).group === group ? true : undefined;
   });
+  await knownToPartition(api, deviceId);
 }
 
 /** Waits until the evaluation of a device's partition knows it: the directory may know it sooner. */
-export async function deviceKnown(api: ApiClient, deviceId: string): Promise<void> {
+async function knownToPartition(api: ApiClient, deviceId: string): Promise<void> {
   await until(`${deviceId} in its partition`, timeoutMs, async () => {
     const { body } = await api.ask('GET', `/devices/${encodeURIComponent(deviceId)}/evaluation`);
     const { partitions = [] } = body as { partitions?: unknown[] };
