@@ -1,16 +1,17 @@
-import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient } from '../../local/stack/api-client.ts';
+import { runCurl } from '../support/run-curl.ts';
 import { deviceIn, listAlerts } from '../support/stack-alerts.ts';
 import { StartedStack, until } from '../support/started-stack.ts';
 
 /** As much as the demo needs to show each of its misdeeds but the silence. */
 const storyTimeoutMs = 90_000;
 
-function runInShell(command: string): unknown {
-  const output = execFileSync('sh', ['-c', `${command} -sS --fail-with-body`], { stdio: 'pipe' });
-  return JSON.parse(output.toString('utf8'));
+async function run(command: string): Promise<unknown> {
+  const { status, text } = await runCurl(command);
+  expect(status, text).toBeLessThan(300);
+  return JSON.parse(text);
 }
 
 describe('the demo', { timeout: 150_000 }, () => {
@@ -38,7 +39,7 @@ describe('the demo', { timeout: 150_000 }, () => {
   it('suggests commands that work as they are', async () => {
     const { steps } = await stack.eventOf('nextSteps');
     expect(steps).toHaveLength(4);
-    for (const { command } of steps) runInShell(command);
+    for (const { command } of steps) await run(command);
     await deviceIn(api, 'pump-1', 'gateways');
     const { body } = await api.send('GET', '/groups/pumps/rules/hot-sensor');
     expect(body).toMatchObject({ maxThreshold: 100 });
@@ -47,7 +48,7 @@ describe('the demo', { timeout: 150_000 }, () => {
   it('raises an alert soon, and shows it with a command that works', async () => {
     const { alert, command } = await stack.eventOf('alert', 20_000);
     expect(alert).toMatchObject({ deviceId: 'pump-3', value: '203.0.113.66' });
-    expect(runInShell(command)).toMatchObject({ id: alert.id });
+    expect(await run(command)).toMatchObject({ id: alert.id });
   });
 
   it('raises one alert for each thing that its bad device does', async () => {
