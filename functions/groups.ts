@@ -45,10 +45,11 @@ endpoint('putGroup', {
   methods: ['PUT'],
   route,
   role: 'Policy.Write',
-  handler: async (request, app) => {
+  handler: async (request, app, caller) => {
     const { policy, group, isNew } = await putGroup(await app.policies(), {
       name: groupOf(request),
       precondition: readPrecondition(request),
+      by: caller.name,
       body: await readJson(request),
     });
     return { ...(await answer(app, policy, group)), status: isNew ? 201 : 200 };
@@ -59,10 +60,11 @@ endpoint('patchGroup', {
   methods: ['PATCH'],
   route,
   role: 'Policy.Write',
-  handler: async (request, app) => {
+  handler: async (request, app, caller) => {
     const { policy, group } = await patchGroup(await app.policies(), {
       name: groupOf(request),
       precondition: readPrecondition(request),
+      by: caller.name,
       body: await readJson(request, { isMergePatch: true }),
     });
     return answer(app, policy, group);
@@ -73,7 +75,7 @@ endpoint('deleteGroup', {
   methods: ['DELETE'],
   route,
   role: 'Policy.Write',
-  handler: async (request, app) => {
+  handler: async (request, app, caller) => {
     const name = groupOf(request);
     const { force } = readQuery(request, deletionQuery);
     const policies = await app.policies();
@@ -84,6 +86,7 @@ endpoint('deleteGroup', {
       force: force === 'true',
       devices,
       precondition: readPrecondition(request),
+      by: caller.name,
     });
     return { status: 204 };
   },

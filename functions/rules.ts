@@ -2,6 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import type { Answer } from '../shared/http/answer.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readPrecondition } from '../shared/http/entity-tag.ts';
+import type { Caller } from '../shared/http/principal.ts';
 import { readJson } from '../shared/http/read-json.ts';
 import { toRuleResource } from '../shared/http/rule-resource.ts';
 import { rulesTag } from '../shared/policy/entity-tag.ts';
@@ -28,8 +29,10 @@ endpoint('saveRules', {
   methods: ['PUT'],
   route: rulesRoute,
   role: 'Policy.Write',
-  handler: async (request, app) =>
-    answerRules(await saveRules(await app.policies(), await readPolicy(request))),
+  handler: async (request, app, caller) => {
+    const save = { ...(await readPolicy(request)), by: caller.name };
+    return answerRules(await saveRules(await app.policies(), save));
+  },
 });
 
 endpoint('validateRules', {
@@ -45,10 +48,11 @@ endpoint('createRule', {
   methods: ['POST'],
   route: rulesRoute,
   role: 'Policy.Write',
-  handler: async (request, app) => {
+  handler: async (request, app, caller) => {
     const { rule } = await createRule(await app.policies(), {
       group: groupOf(request),
       precondition: readPrecondition(request),
+      by: caller.name,
       body: await readJson(request),
     });
     const { headers, ...rest } = answerRule(rule);
@@ -70,9 +74,12 @@ endpoint('putRule', {
   methods: ['PUT'],
   route: ruleRoute,
   role: 'Policy.Write',
-  handler: async (request, app) => {
+  handler: async (request, app, caller) => {
     const body = await readJson(request);
-    const { rule, isNew } = await putRule(await app.policies(), { ...addressed(request), body });
+    const { rule, isNew } = await putRule(await app.policies(), {
+      ...addressed(request, caller),
+      body,
+    });
     return { ...answerRule(rule), status: isNew ? 201 : 200 };
   },
 });
@@ -81,9 +88,9 @@ endpoint('patchRule', {
   methods: ['PATCH'],
   route: ruleRoute,
   role: 'Policy.Write',
-  handler: async (request, app) => {
+  handler: async (request, app, caller) => {
     const body = await readJson(request, { isMergePatch: true });
-    const { rule } = await patchRule(await app.policies(), { ...addressed(request), body });
+    const { rule } = await patchRule(await app.policies(), { ...addressed(request, caller), body });
     return answerRule(rule);
   },
 });
@@ -92,8 +99,8 @@ endpoint('deleteRule', {
   methods: ['DELETE'],
   route: ruleRoute,
   role: 'Policy.Write',
-  handler: async (request, app) => {
-    await deleteRule(await app.policies(), addressed(request));
+  handler: async (request, app, caller) => {
+    await deleteRule(await app.policies(), addressed(request, caller));
     return { status: 204 };
   },
 });
@@ -106,9 +113,9 @@ function ruleOf(request: HttpRequest): string {
   return request.params.rule ?? '';
 }
 
-function addressed(request: HttpRequest) {
+function addressed(request: HttpRequest, caller: Caller) {
   const precondition = readPrecondition(request);
-  return { group: groupOf(request), id: ruleOf(request), precondition };
+  return { group: groupOf(request), id: ruleOf(request), precondition, by: caller.name };
 }
 
 async function readPolicy(request: HttpRequest) {

@@ -54,5 +54,10 @@ export async function provision(
     nowUtc,
   );
   await directory.markSwept(nowUtc);
-  await saveRules(await app.policies(), { group: 'default', body: rules, precondition: () => {} });
+  await saveRules(await app.policies(), {
+    group: 'default',
+    body: rules,
+    precondition: () => {},
+    by: 'bench',
+  });
 }

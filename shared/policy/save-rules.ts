@@ -7,16 +7,21 @@ import type { PolicyChange, PolicyStore } from './policy-store.ts';
 import { reviseRule } from './revise-rule.ts';
 import { withRules } from './with-rules.ts';
 
-interface SaveRules {
+interface GivenRules {
   group: string;
   /** The bare array of rules. */
   body: unknown;
   precondition: Precondition;
 }
 
+interface SaveRules extends GivenRules {
+  /** Who writes, for the history. */
+  by: string;
+}
+
 /** SAVE: replaces all rules of a group as one revision. A rule left as it was keeps its own. */
 export async function saveRules(store: PolicyStore, save: SaveRules): Promise<GroupPolicy> {
-  const policy = await store.change(savingOf(save));
+  const policy = await store.change(savingOf(save), { by: save.by, operation: 'saveRules' });
   return requireGroup(policy, save.group);
 }
 
@@ -29,14 +34,14 @@ export interface Verdict {
 }
 
 /** Comes to the verdict of a SAVE without saving; what a SAVE would throw, this throws. */
-export async function validateRules(store: PolicyStore, save: SaveRules): Promise<Verdict> {
+export async function validateRules(store: PolicyStore, save: GivenRules): Promise<Verdict> {
   const policy = await store.current();
   const before = requireGroup(policy, save.group);
   const saved = savingOf(save)(policy, policy.revision + 1, before.updatedTimeUtc);
   return compare(before, requireGroup(saved, save.group));
 }
 
-function savingOf({ group: name, body, precondition }: SaveRules): PolicyChange {
+function savingOf({ group: name, body, precondition }: GivenRules): PolicyChange {
   const parsed = parseRules(body);
   return (current, revision, nowUtc): Policy => {
     const group = requireGroup(current, name);

@@ -6,12 +6,14 @@ import { mergePatch } from '../kernel/merge-patch.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import { groupTag, type Precondition } from './entity-tag.ts';
 import { findGroup, type GroupPolicy, type Policy, requireGroup, withGroup } from './policy.ts';
-import type { PolicyStore } from './policy-store.ts';
+import type { ChangeNote, PolicyStore } from './policy-store.ts';
 
 interface WriteGroup {
   name: string;
   body: unknown;
   precondition: Precondition;
+  /** Who writes, for the history. */
+  by: string;
 }
 
 interface WrittenGroup {
@@ -23,10 +25,10 @@ interface WrittenGroup {
 /** Creates or replaces a group; its rules stay. */
 export async function putGroup(
   store: PolicyStore,
-  { name, body, precondition }: WriteGroup,
+  { name, body, precondition, by }: WriteGroup,
 ): Promise<WrittenGroup> {
   const parsed = parseGroup(body, name);
-  return writeGroup(store, name, (before) => {
+  return writeGroup(store, { name, by, operation: 'putGroup' }, (before) => {
     precondition(before && groupTag(before));
     return requireValid(parsed);
   });
@@ -35,9 +37,9 @@ export async function putGroup(
 /** Applies a JSON merge patch to a group. */
 export async function patchGroup(
   store: PolicyStore,
-  { name, body, precondition }: WriteGroup,
+  { name, body, precondition, by }: WriteGroup,
 ): Promise<WrittenGroup> {
-  return writeGroup(store, name, (before, current) => {
+  return writeGroup(store, { name, by, operation: 'patchGroup' }, (before, current) => {
     const group = before ?? requireGroup(current, name);
     precondition(groupTag(group));
     return requireValid(parseGroup(mergePatch(draftOf(group), body), name));
@@ -51,6 +53,8 @@ interface DeleteGroup {
   /** How many devices are in the group by their tag. */
   devices: number;
   precondition: Precondition;
+  /** Who writes, for the history. */
+  by: string;
 }
 
 /**
@@ -59,22 +63,25 @@ interface DeleteGroup {
  */
 export async function deleteGroup(
   store: PolicyStore,
-  { name, force, devices, precondition }: DeleteGroup,
+  { name, force, devices, precondition, by }: DeleteGroup,
 ): Promise<void> {
   if (isDefaultGroup(name)) {
     throw new ServiceError('Conflict', 'The group "default" cannot be deleted.', {
       target: 'group',
     });
   }
-  await store.change((current, revision) => {
-    const group = findGroup(current, name);
-    precondition(group && groupTag(group));
-    if (group === undefined) return current;
-    if (devices > 0 && !force) throw stillTagged(group.name, devices);
-    const groups = new Map(current.groups);
-    groups.delete(foldName(name));
-    return { revision, groups };
-  });
+  await store.change(
+    (current, revision) => {
+      const group = findGroup(current, name);
+      precondition(group && groupTag(group));
+      if (group === undefined) return current;
+      if (devices > 0 && !force) throw stillTagged(group.name, devices);
+      const groups = new Map(current.groups);
+      groups.delete(foldName(name));
+      return { revision, groups };
+    },
+    { by, operation: 'deleteGroup' },
+  );
 }
 
 function stillTagged(name: string, devices: number): ServiceError {
@@ -88,7 +95,7 @@ function stillTagged(name: string, devices: number): ServiceError {
 
 async function writeGroup(
   store: PolicyStore,
-  name: string,
+  { name, ...note }: ChangeNote & { name: string },
   decide: (before: GroupPolicy | undefined, current: Policy) => GroupDraft,
 ): Promise<WrittenGroup> {
   let isNew = false;
@@ -100,7 +107,7 @@ async function writeGroup(
       nowUtc,
     });
     return group === before ? current : withGroup(current, group, revision);
-  });
+  }, note);
   return { group: requireGroup(policy, name), policy, isNew };
 }
 

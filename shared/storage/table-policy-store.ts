@@ -3,7 +3,7 @@ import type { TableClient } from '@azure/data-tables';
 import type { Clock } from '../kernel/clock.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import { emptyPolicy, type Policy } from '../policy/policy.ts';
-import type { PolicyChange, PolicyStore } from '../policy/policy-store.ts';
+import type { ChangeNote, PolicyChange, PolicyStore } from '../policy/policy-store.ts';
 import { keyPart } from './keys.ts';
 import { asServiceError } from './open-table.ts';
 import { type ContentReference, type DataRow, toContentRows } from './policy-content.ts';
@@ -69,7 +69,7 @@ export class TablePolicyStore implements PolicyStore {
     }
   }
 
-  async change(change: PolicyChange): Promise<Policy> {
+  async change(change: PolicyChange, _note: ChangeNote): Promise<Policy> {
     const attempts: Attempt[] = [];
     try {
       return await withRetries(() => this.#tryChange(change, attempts));

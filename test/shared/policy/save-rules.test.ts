@@ -16,7 +16,7 @@ beforeEach(() => {
 const always = () => undefined;
 
 function save(body: unknown, precondition: (tag: string | undefined) => void = always) {
-  return saveRules(store, { group: 'default', body, precondition });
+  return saveRules(store, { group: 'default', body, precondition, by: 'Ann' });
 }
 
 describe('saveRules', () => {

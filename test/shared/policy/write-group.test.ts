@@ -7,11 +7,12 @@ import { processRule } from '../../support/rule-drafts.ts';
 
 let store: MemoryPolicyStore;
 const precondition = vi.fn();
+const asked = { precondition, by: 'Ann' };
 
 beforeEach(async () => {
   store = new MemoryPolicyStore();
   precondition.mockReset();
-  await putGroup(store, { name: 'Pumps', body: { description: 'All' }, precondition });
+  await putGroup(store, { name: 'Pumps', body: { description: 'All' }, ...asked });
 });
 
 describe('putGroup', () => {
@@ -19,7 +20,7 @@ describe('putGroup', () => {
     const { group, isNew, policy } = await putGroup(store, {
       name: 'Valves',
       body: {},
-      precondition,
+      ...asked,
     });
     expect(isNew).toBe(true);
     expect(group).toEqual({
@@ -35,8 +36,8 @@ describe('putGroup', () => {
   });
 
   it('replaces by any spelling and keeps name, rules and their tag', async () => {
-    await saveRules(store, { group: 'pumps', body: [processRule('a')], precondition });
-    const { group, isNew } = await putGroup(store, { name: 'PUMPS', body: {}, precondition });
+    await saveRules(store, { group: 'pumps', body: [processRule('a')], ...asked });
+    const { group, isNew } = await putGroup(store, { name: 'PUMPS', body: {}, ...asked });
     expect(isNew).toBe(false);
     expect(group).toMatchObject({ name: 'Pumps', revision: 3, rulesRevision: 2 });
     expect(group.rules).toHaveLength(1);
@@ -46,7 +47,7 @@ describe('putGroup', () => {
 
   it('that says nothing new makes no revision', async () => {
     const before = await store.current();
-    await putGroup(store, { name: 'pumps', body: { description: 'All' }, precondition });
+    await putGroup(store, { name: 'pumps', body: { description: 'All' }, ...asked });
     expect(await store.current()).toBe(before);
   });
 
@@ -54,13 +55,13 @@ describe('putGroup', () => {
     const { group, isNew } = await putGroup(store, {
       name: 'Default',
       body: { description: 'Rest' },
-      precondition,
+      ...asked,
     });
     expect([group.name, group.description, isNew]).toEqual(['default', 'Rest', false]);
   });
 
   it('refuses a name that is none', async () => {
-    await expect(putGroup(store, { name: 'a/b', body: {}, precondition })).rejects.toMatchObject({
+    await expect(putGroup(store, { name: 'a/b', body: {}, ...asked })).rejects.toMatchObject({
       code: 'InvalidRequest',
       details: [{ target: 'group' }],
     });
@@ -72,26 +73,26 @@ describe('patchGroup', () => {
     const { group } = await patchGroup(store, {
       name: 'pumps',
       body: { description: 'B' },
-      precondition,
+      ...asked,
     });
     expect(group.description).toBe('B');
     const { group: same } = await patchGroup(store, {
       name: 'pumps',
       body: { rules: 9 },
-      precondition,
+      ...asked,
     });
     expect(same).toBe(group);
   });
 
   it('needs a group that is there', async () => {
-    await expect(patchGroup(store, { name: 'x', body: {}, precondition })).rejects.toMatchObject({
+    await expect(patchGroup(store, { name: 'x', body: {}, ...asked })).rejects.toMatchObject({
       code: 'NotFound',
     });
   });
 });
 
 describe('deleteGroup', () => {
-  const deletion = { name: 'PUMPS', force: false, devices: 0, precondition };
+  const deletion = { name: 'PUMPS', force: false, devices: 0, ...asked };
 
   it('deletes a group without devices', async () => {
     await deleteGroup(store, deletion);

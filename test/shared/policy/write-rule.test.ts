@@ -6,13 +6,14 @@ import { loginRule, processRule, temperatureRule } from '../../support/rule-draf
 
 let store: MemoryPolicyStore;
 const precondition = vi.fn();
-const hot = { group: 'default', id: 'hot', precondition };
+const asked = { precondition, by: 'Ann' };
+const hot = { group: 'default', id: 'hot', ...asked };
 
 beforeEach(async () => {
   store = new MemoryPolicyStore();
-  await createRule(store, { group: 'default', body: processRule('a'), precondition });
-  await createRule(store, { group: 'default', body: temperatureRule(), precondition });
-  await createRule(store, { group: 'default', body: loginRule(), precondition });
+  await createRule(store, { group: 'default', body: processRule('a'), ...asked });
+  await createRule(store, { group: 'default', body: temperatureRule(), ...asked });
+  await createRule(store, { group: 'default', body: loginRule(), ...asked });
   precondition.mockClear();
 });
 
@@ -23,7 +24,7 @@ async function ids(): Promise<string[]> {
 describe('createRule', () => {
   it('adds at the end, as a revision', async () => {
     const body = temperatureRule({ id: 'cold' });
-    const { rule, isNew } = await createRule(store, { group: 'default', body, precondition });
+    const { rule, isNew } = await createRule(store, { group: 'default', body, ...asked });
     expect([rule.revision, isNew]).toEqual([4, true]);
     expect((await ids()).at(-1)).toBe('cold');
     expect(precondition).toHaveBeenCalledWith('"3"');
@@ -31,13 +32,11 @@ describe('createRule', () => {
 
   it('refuses an id that is taken, and a group that is not there', async () => {
     const body = temperatureRule();
-    await expect(createRule(store, { group: 'default', body, precondition })).rejects.toMatchObject(
-      {
-        code: 'Conflict',
-        target: '/id',
-      },
-    );
-    await expect(createRule(store, { group: 'x', body, precondition })).rejects.toMatchObject({
+    await expect(createRule(store, { group: 'default', body, ...asked })).rejects.toMatchObject({
+      code: 'Conflict',
+      target: '/id',
+    });
+    await expect(createRule(store, { group: 'x', body, ...asked })).rejects.toMatchObject({
       code: 'NotFound',
     });
   });
@@ -45,14 +44,12 @@ describe('createRule', () => {
   it('keeps the limit of rules also one by one', async () => {
     for (let i = 3; i < 500; i++) {
       const body = temperatureRule({ id: `rule-${i}` });
-      await createRule(store, { group: 'default', body, precondition });
+      await createRule(store, { group: 'default', body, ...asked });
     }
     const body = temperatureRule({ id: 'one-more' });
-    await expect(createRule(store, { group: 'default', body, precondition })).rejects.toMatchObject(
-      {
-        details: [{ code: 'LimitExceeded' }],
-      },
-    );
+    await expect(createRule(store, { group: 'default', body, ...asked })).rejects.toMatchObject({
+      details: [{ code: 'LimitExceeded' }],
+    });
   });
 });
 

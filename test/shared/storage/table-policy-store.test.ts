@@ -15,6 +15,7 @@ import { openTestTable } from '../../support/open-test-table.ts';
 import { processRule } from '../../support/rule-drafts.ts';
 
 const always = () => undefined;
+const note = { by: 'Ann', operation: 'saveRules' } as const;
 let table: TableClient;
 
 beforeEach(async () => {
@@ -26,11 +27,11 @@ function open(hub = 'plant', client = table): TablePolicyStore {
 }
 
 function save(store: TablePolicyStore, group: string, body: unknown) {
-  return saveRules(store, { group, body, precondition: always });
+  return saveRules(store, { group, body, precondition: always, by: 'Ann' });
 }
 
 function put(store: TablePolicyStore, name: string, description = '') {
-  return putGroup(store, { name, body: { description }, precondition: always });
+  return putGroup(store, { name, body: { description }, precondition: always, by: 'Ann' });
 }
 
 async function rowKeys(): Promise<string[]> {
@@ -99,7 +100,7 @@ describe('change', () => {
     await put(store, 'pumps');
     const before = await rowKeys();
     const policy = await store.current();
-    expect(await store.change((current) => current)).toBe(policy);
+    expect(await store.change((current) => current, note)).toBe(policy);
     await put(store, 'PUMPS');
     expect((await open().current()).revision).toBe(1);
     expect(await rowKeys()).toEqual(before);
@@ -110,7 +111,7 @@ describe('change', () => {
     const change: PolicyChange = () => {
       throw refused;
     };
-    await expect(open().change(change)).rejects.toBe(refused);
+    await expect(open().change(change, note)).rejects.toBe(refused);
     expect(await rowKeys()).toEqual([]);
   });
 
@@ -128,7 +129,13 @@ describe('change', () => {
     const store = open();
     await put(store, 'pumps');
     const before = await rowKeys();
-    await deleteGroup(store, { name: 'pumps', force: false, devices: 0, precondition: always });
+    await deleteGroup(store, {
+      name: 'pumps',
+      force: false,
+      devices: 0,
+      precondition: always,
+      by: 'Ann',
+    });
     const policy = await open().current();
     expect([policy.revision, findGroup(policy, 'pumps')]).toEqual([2, undefined]);
     expect(await rowKeys()).toEqual(before);
@@ -200,6 +207,7 @@ describe('racing writers', () => {
           group: 'pumps',
           body: [{ ...body[0], displayName: `from ${i}` }],
           precondition: tagged('"1"'),
+          by: 'Ann',
         }),
       ),
     );
@@ -246,6 +254,7 @@ describe('a lost answer', () => {
       group: 'before',
       body: processRule('a'),
       precondition: always,
+      by: 'Ann',
     });
     expect(added.rule.revision).toBe(2);
     expect((await open().current()).revision).toBe(3);
@@ -353,7 +362,7 @@ describe('reading', () => {
         return { revision, groups };
       };
     const writing = (async () => {
-      for (let n = 0; n < 30; n++) await writer.change(both(n));
+      for (let n = 0; n < 30; n++) await writer.change(both(n), note);
     })();
     const reader = open();
     let last: Policy | undefined;

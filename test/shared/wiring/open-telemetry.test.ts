@@ -14,9 +14,9 @@ const nowUtc = '2026-01-01T00:00:00.000Z';
 /** Lets devices of the group `pumps` run sshd and nothing else, and puts one in it. */
 async function allowOnlySshd(app: App): Promise<void> {
   const policies = await app.policies();
-  const precondition = () => undefined;
-  await putGroup(policies, { name: 'pumps', precondition, body: {} });
-  await saveRules(policies, { group: 'pumps', precondition, body: [processRule('sshd')] });
+  const given = { precondition: () => undefined, by: 'Ann' };
+  await putGroup(policies, { name: 'pumps', ...given, body: {} });
+  await saveRules(policies, { group: 'pumps', ...given, body: [processRule('sshd')] });
   const directory = await app.directory();
   const facts = deviceFacts('pump', { groupTag: 'Pumps' });
   await directory.apply([{ facts, source: 'sweep' }], nowUtc);
