@@ -102,7 +102,7 @@ export interface ChainStore {
 /** What is stored of a chain is damaged or incomplete. The partition stops; others go on. */
 export class CorruptChainError extends Error {
   constructor(what: string) {
-    super(`The stored state of the partition cannot be read: ${what}.`);
+    super(`The stored state of the partition cannot be used: ${what}.`);
     this.name = 'CorruptChainError';
   }
 }

@@ -10,6 +10,7 @@ import type { HashKey } from '../kernel/keyed-hash.ts';
 import { WorkQueue } from '../kernel/work-queue.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import { type ChainHead, type ChainStore, type CommitOutcome, newHead } from './chain-store.ts';
+import { CommitTries } from './commit-tries.ts';
 import type { CurrentPolicy } from './current-policy.ts';
 import { BatchFeed, type Feed, TimeFeed } from './feed.ts';
 import { homeChanges } from './first-sight.ts';
@@ -69,7 +70,6 @@ const defaultLimits: CommitLimits = {
   maxCommitsWithoutSnapshot: 200,
   minSnapshotLogBytes: 65_536,
 };
-const maxTries = 5;
 
 /**
  * Evaluates one partition: each batch is one commit to the partition's chain, whose head's ETag keeps
@@ -132,9 +132,10 @@ export class PartitionEvaluator {
 
   /** @param begin the position of the chain if it has to be begun; without one there is nothing to do. */
   async #takeInAll(feed: Feed, begin?: number): Promise<void> {
+    const tries = new CommitTries();
     let limit = Infinity;
     let maxTouched = usualMaxTouched;
-    for (let attempt = 0; attempt < maxTries; ) {
+    for (;;) {
       const held = this.#held ?? (await this.#load(begin));
       if (held === undefined) return;
       const piece = await feed.next(held.state, limit);
@@ -148,13 +149,10 @@ export class PartitionEvaluator {
         // Time alone may touch many devices, and what some of them did may be much.
         if (piece.events.length > 1) limit = Math.ceil(piece.events.length / 2);
         maxTouched = Math.ceil(maxTouched / 2);
-      } else if (result !== 'committed') attempt += 1;
+      } else if (result !== 'committed') tries.failed(result, held.etag, held.head.commit + 1);
       else if (piece.dataLoss !== undefined)
         await reportDataLoss(piece.dataLoss, this.#stream, this.#ports.incidents);
     }
-    throw new Error(
-      'the partition could not be committed: other writers, or no answer from storage',
-    );
   }
 
   async #load(begin: number | undefined): Promise<Held | undefined> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CorruptChainError } from '../../shared/chains/chain-store.ts';
+import { keyNumber } from '../../shared/storage/keys.ts';
 import { aPolicy } from '../support/policies.ts';
 import { FaultBench } from './fault-bench.ts';
 import { bursts } from './rules.ts';
@@ -55,5 +56,22 @@ describe('case 16: rows that are damaged', () => {
     const others = bench.send({ partitionId: '1', deviceId: 'mill' });
     expect(await bench.takeIn(process, others)).toBe('done');
     expect(bench.head('1')?.position).toBe(7);
+  });
+
+  it('that no commit has left, in the place of the next one: the partition stops with an incident', async () => {
+    const bench = await used();
+    const { chains } = bench.outside;
+    const [head] = bench.rows('head');
+    const rowKey = `log~${keyNumber(bench.head()!.commit + 1)}~${keyNumber(0)}`;
+    chains.onChange = () => undefined;
+    chains.transact([['create', { partitionKey: head!.partitionKey, rowKey }]]);
+    const process = bench.start();
+    const refused = await bench.takeIn(process, bench.send({}));
+    expect(refused).toBeInstanceOf(CorruptChainError);
+    expect((refused as Error).message).toMatch(/commit 8 is refused/);
+    expect(bench.incidents('stateCorrupt')).toMatchObject([{ partition: '0' }]);
+    expect(bench.rows('head')).toEqual([head]);
+    const others = bench.send({ partitionId: '1', deviceId: 'mill' });
+    expect(await bench.takeIn(process, others)).toBe('done');
   });
 });

@@ -173,11 +173,18 @@ describe('a partition under evaluation', () => {
 
   it('gives up after several tries, so that the batch comes again', async () => {
     const bench = new Bench(aPolicy({ default: [bursts] }));
-    bench.chain.failures.push('stale', 'stale', 'stale', 'stale', 'stale');
+    bench.chain.failures.push('unknown', 'stale', 'unknown', 'stale', 'unknown');
     await expect(bench.evaluator().takeIn(messages(0, 4))).rejects.toThrow(
       'could not be committed',
     );
     expect(bench.chain.head).toBeUndefined();
+  });
+
+  it('stops at the third refusal of a commit under a head that nobody moved', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    bench.chain.failures.push('stale', 'unknown', 'stale', 'stale');
+    const refused = bench.evaluator().takeIn(messages(0, 4));
+    await expect(refused).rejects.toThrow(/commit 1 is refused, though nobody has moved the head/);
   });
 
   it('keeps alerts in the outbox while they cannot be stored, and hands them on later', async () => {
