@@ -16,7 +16,7 @@ export function reviseRule(
     const times = { createdTimeUtc: nowUtc, updatedTimeUtc: nowUtc };
     return { ...draft, revision, countersRevision: revision, ...times };
   }
-  if (isDeepStrictEqual(byValue(draftOf(before)), byValue(draft))) return before;
+  if (isSameDraft(draftOf(before), draft)) return before;
   return {
     ...draft,
     revision,
@@ -30,6 +30,11 @@ export function reviseRule(
 export function draftOf(rule: Rule): RuleDraft {
   const { revision, countersRevision, createdTimeUtc, updatedTimeUtc, ...draft } = rule;
   return draft;
+}
+
+/** Says whether two drafts say the same, durations compared by value. */
+export function isSameDraft(one: RuleDraft, other: RuleDraft): boolean {
+  return isDeepStrictEqual(byValue(one), byValue(other));
 }
 
 function restartsCounters(before: RuleDraft, after: RuleDraft): boolean {

@@ -1,6 +1,7 @@
 import { requireValid } from '../kernel/invalid-request.ts';
 import { parseRules } from '../rules/parse-rules.ts';
 import type { RuleDraft } from '../rules/rule.ts';
+import { type CompareAction, compareGroups, type GroupComparison } from './compare-groups.ts';
 import { type Precondition, rulesTag } from './entity-tag.ts';
 import { findRule, type GroupPolicy, type Policy, requireGroup } from './policy.ts';
 import type { PolicyChange, PolicyStore } from './policy-store.ts';
@@ -38,7 +39,7 @@ export async function validateRules(store: PolicyStore, save: GivenRules): Promi
   const policy = await store.current();
   const before = requireGroup(policy, save.group);
   const saved = savingOf(save)(policy, policy.revision + 1, before.updatedTimeUtc);
-  return compare(before, requireGroup(saved, save.group));
+  return toVerdict(compareGroups(before, requireGroup(saved, save.group)));
 }
 
 function savingOf({ group: name, body, precondition }: GivenRules): PolicyChange {
@@ -53,15 +54,13 @@ function savingOf({ group: name, body, precondition }: GivenRules): PolicyChange
   };
 }
 
-function compare(before: GroupPolicy, after: GroupPolicy): Verdict {
-  const verdict: Verdict = { created: [], updated: [], unchanged: [], deleted: [] };
-  for (const rule of after.rules) {
-    const earlier = findRule(before, rule.id);
-    if (earlier === undefined) verdict.created.push(rule.id);
-    else (earlier === rule ? verdict.unchanged : verdict.updated).push(rule.id);
-  }
-  for (const { id } of before.rules) {
-    if (findRule(after, id) === undefined) verdict.deleted.push(id);
-  }
-  return verdict;
+function toVerdict({ rules }: GroupComparison): Verdict {
+  const idsOf = (wanted: CompareAction) =>
+    rules.filter(({ action }) => action === wanted).map(({ id }) => id);
+  return {
+    created: idsOf('create'),
+    updated: idsOf('update'),
+    unchanged: idsOf('unchanged'),
+    deleted: idsOf('delete'),
+  };
 }
