@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import { invalidRequest, requireValid } from '../kernel/invalid-request.ts';
 import { ServiceError } from '../kernel/service-error.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { parseStrictJson } from '../kernel/strict-json.ts';
 
 /** Bytes that a body may have unless its address says otherwise. */
 const maxBodyBytes = 1024 * 1024;

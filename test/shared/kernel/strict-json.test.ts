@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseStrictJson } from '../../../shared/http/strict-json.ts';
+import { parseStrictJson } from '../../../shared/kernel/strict-json.ts';
 
 function problems(text: string) {
   const parsed = parseStrictJson(text);

@@ -1,6 +1,6 @@
-import { maxListedProblems } from '../kernel/invalid-request.ts';
-import { toPointer } from '../kernel/json-pointer.ts';
-import type { Problem } from '../kernel/service-error.ts';
+import { maxListedProblems } from './invalid-request.ts';
+import { toPointer } from './json-pointer.ts';
+import type { Problem } from './service-error.ts';
 
 /** What no body of the API comes near. Beyond it a small body could ask for an answer of gigabytes. */
 export interface JsonLimits {

@@ -1,10 +1,11 @@
-import { maxListedProblems } from '../kernel/invalid-request.ts';
-import { toPointer } from '../kernel/json-pointer.ts';
-import type { Problem } from '../kernel/service-error.ts';
-import type { Parsed } from '../kernel/zod-problems.ts';
+import { maxListedProblems } from './invalid-request.ts';
+import { toPointer } from './json-pointer.ts';
 import { type JsonLimits, scanNames } from './scan-names.ts';
+import type { Problem } from './service-error.ts';
+import type { Parsed } from './zod-problems.ts';
 
-const limits: JsonLimits = {
+/** Of a body of the API. */
+const bodyLimits: JsonLimits = {
   depth: 32,
   containers: 100_000,
   namesPerObject: 1_000,
@@ -16,7 +17,7 @@ const limits: JsonLimits = {
  * twice, the name `__proto__`, text that is no well-formed Unicode, and more depth or names than any body needs. It looks no further
  * than for what an answer lists.
  */
-export function parseStrictJson(text: string): Parsed<unknown> {
+export function parseStrictJson(text: string, limits = bodyLimits): Parsed<unknown> {
   try {
     const { problems: ofNames, isCut } = scanNames(text, limits);
     if (isCut) return { problems: ofNames };

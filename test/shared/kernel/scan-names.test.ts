@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scanNames } from '../../../shared/http/scan-names.ts';
+import { scanNames } from '../../../shared/kernel/scan-names.ts';
 
 const limits = { depth: 32, containers: 1_000, namesPerObject: 10, nameLength: 20 };
 const scan = (text: string) => scanNames(text, limits);
