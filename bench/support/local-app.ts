@@ -21,6 +21,7 @@ export async function startLocalApp() {
     defaultDeviceProtocol: 'Mqtt',
     evidence: true,
     keepLog: false,
+    twinWrites: false,
   });
   return {
     app,

@@ -14,8 +14,9 @@ export interface StackConnections {
 /**
  * What the stack adds for itself. The fleet speaks HTTP, as the local hub does, but stands for
  * devices that use MQTT: rules on messages count per protocol, which no stamp of a message tells.
+ * The hub is the stack's own, so the app may write its twins.
  */
-const stackDefaults = { DEFAULT_DEVICE_PROTOCOL: 'Mqtt' };
+const stackDefaults = { DEFAULT_DEVICE_PROTOCOL: 'Mqtt', TWIN_WRITES: 'on' };
 
 /** Settings that name a resource in Azure would win over the connection strings of the parts. */
 const noIdentities = {

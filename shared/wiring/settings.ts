@@ -25,6 +25,8 @@ export interface Settings {
   defaultDeviceProtocol?: DeviceProtocol;
   evidence: boolean;
   keepLog: boolean;
+  /** Whether the app may write the group tag of twins. */
+  twinWrites: boolean;
 }
 
 /** Every setting that is missing or wrong, named with what is expected. */
@@ -135,6 +137,7 @@ function readOptions(reader: SettingsReader) {
     trustedProperties: new Set<string>(trusted),
     evidence: reader.oneOf('EVIDENCE', ['on', 'off'] as const) !== 'off',
     keepLog: reader.oneOf('KEEP_LOG', ['true', 'false'] as const) === 'true',
+    twinWrites: reader.oneOf('TWIN_WRITES', ['on', 'off'] as const) === 'on',
     ...(hubResourceId === undefined ? {} : { hubResourceId }),
     ...(iotHubEndpoint === undefined ? {} : { iotHubEndpoint }),
     ...(defaultDeviceProtocol === undefined ? {} : { defaultDeviceProtocol }),

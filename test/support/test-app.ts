@@ -16,6 +16,7 @@ export function testApp(clock = new FixedClock()): App {
       trustedProperties: new Set(),
       evidence: true,
       keepLog: false,
+      twinWrites: false,
     },
     clock,
   );

@@ -29,6 +29,7 @@ describe("the app's settings in the stack", () => {
     ).toEqual({
       SYNC_SCHEDULE: '0 * * * * *',
       DEFAULT_DEVICE_PROTOCOL: 'Mqtt',
+      TWIN_WRITES: 'on',
       AzureWebJobsStorage: 'storage of the stack',
       DATA_STORAGE: 'storage of the stack',
       DATA_STORAGE__tableServiceUri: '',

@@ -34,6 +34,7 @@ describe('settings', () => {
         ...{ eventHub: 'telemetry', consumerGroup: 'security-groups' },
       },
       ...{ authMode: 'functionKey', trustedProperties: new Set(), evidence: true, keepLog: false },
+      twinWrites: false,
     });
   });
 
@@ -63,11 +64,12 @@ describe('settings', () => {
       ...{ AUTH_MODE: 'ENTRA', WEBSITE_AUTH_ENABLED: 'True', EVIDENCE: 'OFF', KEEP_LOG: 'True' },
       ...{ TRUSTED_PROPERTIES: ' securitygroup, Protocol,,', DEFAULT_DEVICE_PROTOCOL: 'mqtt' },
       ...{ IOTHUB_RESOURCE_ID: resourceId, IOTHUB_ENDPOINT: 'http://localhost:8080' },
+      TWIN_WRITES: 'On',
     });
     expect(settings).toMatchObject({
       ...{ authMode: 'entra', evidence: false, keepLog: true, defaultDeviceProtocol: 'Mqtt' },
       trustedProperties: new Set(['SecurityGroup', 'protocol']),
-      ...{ hubResourceId: resourceId, iotHubEndpoint: 'http://localhost:8080' },
+      ...{ hubResourceId: resourceId, iotHubEndpoint: 'http://localhost:8080', twinWrites: true },
     });
   });
 
@@ -84,7 +86,11 @@ describe('wrong settings', () => {
     const found = problems({
       ...{ IOTHUB: 'secret', AUTH_MODE: 'secret', DEFAULT_DEVICE_PROTOCOL: 'secret' },
       ...{ IOTHUB_RESOURCE_ID: 'secret', IOTHUB_ENDPOINT: 'secret', EVIDENCE: 'secret' },
-      ...{ KEEP_LOG: 'secret', TELEMETRY__fullyQualifiedNamespace: 'sb://secret/' },
+      ...{
+        KEEP_LOG: 'secret',
+        TWIN_WRITES: 'secret',
+        TELEMETRY__fullyQualifiedNamespace: 'sb://secret/',
+      },
       ...{ TRUSTED_PROPERTIES: 'protocol,secret', SYNC_SCHEDULE: '0 * secret' },
     });
     expect(found).toEqual([
@@ -99,6 +105,7 @@ describe('wrong settings', () => {
       'SYNC_SCHEDULE must be NCRONTAB with seconds, such as 0 */15 * * * *',
       'EVIDENCE must be one of on, off',
       'KEEP_LOG must be one of true, false',
+      'TWIN_WRITES must be one of on, off',
     ]);
     expect(new SettingsError(found).message).toMatch(/^Settings are missing or wrong: DATA_STOR/);
   });
