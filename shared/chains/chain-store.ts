@@ -94,6 +94,8 @@ export interface ChainStore {
   ): Promise<CommitOutcome>;
   /** Ends the chain at its head: whoever still works on it is fenced off. */
   close(etag: string, head: ChainHead): Promise<CommitOutcome>;
+  /** How many rows are not handed on yet. */
+  countOutbox(): Promise<number>;
   /** What is not handed on yet, oldest first. */
   readOutbox(): Promise<OutboxRow[]>;
   removeFromOutbox(keys: readonly string[]): Promise<void>;

@@ -10,6 +10,10 @@ export interface PartitionHealth {
   movedMs: number | undefined;
   /** How many events wait to be taken in. */
   waiting: number;
+  /** How long the oldest of them waits at most, by the last event taken in. */
+  lagMs: number;
+  /** How many rows of alerts and directory changes are committed but not handed on. */
+  outbox: number;
   /** Why its state cannot be read. */
   problem?: string;
 }
@@ -58,13 +62,16 @@ export class StreamEvaluator {
     const { chain } = await this.#partitions.get(partitionId);
     const bounds = await this.#parts.source.bounds(partitionId);
     try {
-      const found = await chain.readHead();
-      const position = found?.head.position ?? bounds.lastSequenceNumber;
+      const [found, outbox] = await Promise.all([chain.readHead(), chain.countOutbox()]);
+      const head = found?.head;
+      const position = head?.position ?? bounds.lastSequenceNumber;
       const waiting = Math.max(0, bounds.lastSequenceNumber - position);
-      return { partitionId, head: found?.head, movedMs: found?.movedMs, waiting };
+      const nowMs = this.#parts.clock.nowMs();
+      const lagMs = waiting === 0 ? 0 : Math.max(0, nowMs - (head?.watermarkMs ?? nowMs));
+      return { partitionId, head, movedMs: found?.movedMs, waiting, lagMs, outbox };
     } catch (error) {
       if (!(error instanceof CorruptChainError)) throw error;
-      const unread = { head: undefined, movedMs: undefined, waiting: 0 };
+      const unread = { head: undefined, movedMs: undefined, waiting: 0, lagMs: 0, outbox: 0 };
       return { partitionId, ...unread, problem: error.message };
     }
   }

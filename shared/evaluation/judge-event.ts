@@ -12,7 +12,7 @@ import { noteSeen } from './note-seen.ts';
 import { observationOf } from './observation.ts';
 import { observe } from './observe.ts';
 import { readSignals } from './read-signals.ts';
-import { isFull, type Turn } from './turn.ts';
+import { type DeadLetter, isFull, type Turn } from './turn.ts';
 
 /** Other sources are a matter of routing and may be many; an event that names no device should not be. */
 export function refuse(
@@ -21,18 +21,23 @@ export function refuse(
   reason: 'otherSource' | 'missingDeviceId',
 ): void {
   if (reason === 'otherSource') turn.state.tally.add('otherSource');
-  else turn.outcome.deadLetters.push({ sequenceNumber, reason });
+  else putAside(turn, { sequenceNumber, reason });
+}
+
+function putAside({ state, outcome }: Turn, deadLetter: DeadLetter): void {
+  outcome.deadLetters.push(deadLetter);
+  state.tally.add('deadLetters');
 }
 
 export function judgeEvent(turn: Turn, event: HubEvent, origin: Origin): boolean {
-  const { state, outcome } = turn;
+  const { state } = turn;
   const device = deviceOf(turn, origin);
   const needsBody = device !== undefined && device.group.signalRules.length > 0;
   const isResumed = state.activityIndex > 0;
   // What a resumed event counts besides its activities was counted when it was begun.
   const decoded = decodeSafely(event, origin, needsBody, isResumed ? new Tally() : state.tally);
   if (decoded.deadLetter !== undefined && !isResumed) {
-    outcome.deadLetters.push({ sequenceNumber: event.sequenceNumber, reason: decoded.deadLetter });
+    putAside(turn, { sequenceNumber: event.sequenceNumber, reason: decoded.deadLetter });
   }
   if (device === undefined) state.tally.add('pendingEvents');
   else if (!judgeActivities(turn, device, origin, decoded)) return false;

@@ -16,6 +16,7 @@ import { isConflict, isOutage } from './retry-commit.ts';
 import { maxActions, TablePartition } from './table-partition.ts';
 
 const headKey = 'head';
+const outboxRange = ['out~', 'out~~'] as const;
 /** Version of the head's layout; a reader refuses any other. Frames carry their own. */
 const headFormat = 1;
 
@@ -172,8 +173,12 @@ export class TableChainStore implements ChainStore {
     return this.#rows.removeRanges(kinds.map((kind) => [`${kind}~`, `${kind}~${limit}`]));
   }
 
+  async countOutbox(): Promise<number> {
+    return (await this.#rows.readKeys(...outboxRange)).length;
+  }
+
   async readOutbox(): Promise<OutboxRow[]> {
-    const rows = await this.#rows.readBinaryRows('out~', 'out~~');
+    const rows = await this.#rows.readBinaryRows(...outboxRange);
     const byRecord = Map.groupBy(rows, ({ rowKey }) => rowKey.slice(0, rowKey.lastIndexOf('~')));
     return [...byRecord].map(([key, parts]) => ({
       commit: Number(key.split('~')[1]),

@@ -1,4 +1,5 @@
 import type { PartitionHealth } from '../chains/stream-evaluator.ts';
+import type { IncidentKind } from '../incidents/incident.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import { type App, currentApp } from './app.ts';
 import { SettingsError } from './settings.ts';
@@ -30,8 +31,38 @@ function problemOf(error: unknown): string {
   return `The policy in DATA_STORAGE cannot be read (${name}): are its access and its address right?`;
 }
 
-/** Where every part stands, with all its counters. */
-export async function readHealthDetails(app: App) {
+/** Where one partition of a stream stands. Counters are of all its time, and only grow. */
+export interface PartitionDetails {
+  partition: string;
+  /** One a batch, and those of the timer. */
+  commits: number;
+  /** The sequence number of the last event taken in. */
+  position?: number;
+  waiting: number;
+  lagSeconds: number;
+  outbox: number;
+  policyRevision?: number;
+  watermarkUtc?: string;
+  movedUtc?: string;
+  /** Why its state cannot be read. */
+  problem?: string;
+  counters: Record<string, number>;
+}
+
+/** Where every part stands. All of it is read from storage and the hub, but for `lookups`. */
+export interface HealthDetails {
+  hub: string;
+  policyRevision: number;
+  directory: { lastSweptUtc?: string };
+  /** By kind; one without any is left out. */
+  openIncidents: Partial<Record<IncidentKind, number>>;
+  /** Of the process that answers. */
+  lookups: Record<string, number>;
+  streams: { stream: string; partitions: PartitionDetails[] }[];
+}
+
+/** @throws ServiceError when storage or the event hub is away. */
+export async function readHealthDetails(app: App): Promise<HealthDetails> {
   const [policies, directory, telemetry, incidents] = await Promise.all([
     app.policies(),
     app.directory(),
@@ -54,17 +85,25 @@ export async function readHealthDetails(app: App) {
   };
 }
 
-function describePartition({ partitionId, head, movedMs, waiting, problem }: PartitionHealth) {
+function describePartition({
+  partitionId,
+  head,
+  movedMs,
+  lagMs,
+  problem,
+  ...rest
+}: PartitionHealth): PartitionDetails {
+  const queues = { waiting: rest.waiting, lagSeconds: lagMs / 1_000, outbox: rest.outbox };
   if (head === undefined) {
     const told = problem === undefined ? {} : { problem };
-    return { partition: partitionId, commits: 0, waiting, ...told, counters: {} };
+    return { partition: partitionId, commits: 0, ...queues, ...told, counters: {} };
   }
   const { commit, position, watermarkMs, policyRevision, tally } = head;
   return {
     partition: partitionId,
     commits: commit,
     position,
-    waiting,
+    ...queues,
     policyRevision,
     ...(watermarkMs === undefined ? {} : { watermarkUtc: new Date(watermarkMs).toISOString() }),
     ...(movedMs === undefined ? {} : { movedUtc: new Date(movedMs).toISOString() }),

@@ -29,6 +29,7 @@ describe('case 17: a body made to do harm', () => {
     expect(await bench.takeIn(bench.start(), batch)).toBe('done');
     expect(bench.head()).toMatchObject({ commit: 1, position: 3 });
     expect(bench.rows('dead~')).toHaveLength(deadLetters);
+    expect(new Map(bench.head()?.tally).get('deadLetters') ?? 0).toBe(deadLetters);
     expect(bench.alerts().map(({ ruleId }) => ruleId)).toEqual([red.id, bursts.id]);
     expect(bench.witness.problems).toEqual([]);
   });

@@ -49,3 +49,11 @@ describe('GET /health/details', () => {
     expect(JSON.stringify(body)).not.toContain('example.invalid');
   });
 });
+
+describe('GET /metrics', () => {
+  it('needs a key, and is 503 when the event hub is away', async () => {
+    expect(levels.get('metrics')).toBe('function');
+    const { status, body } = await api.get('/metrics');
+    expect([status, body.error.code]).toEqual([503, 'ServiceUnavailable']);
+  });
+});

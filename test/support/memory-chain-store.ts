@@ -86,6 +86,10 @@ export class MemoryChainStore implements ChainStore {
     this.#movedMs = this.#nowMs();
   }
 
+  async countOutbox(): Promise<number> {
+    return this.outbox.length;
+  }
+
   async readOutbox(): Promise<OutboxRow[]> {
     return [...this.outbox];
   }

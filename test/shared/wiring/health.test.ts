@@ -75,12 +75,14 @@ describe('health in detail', () => {
     const [{ partitions } = { partitions: [] }] = details.streams;
     expect(partitions.map(({ partition }) => partition)).toEqual(['0', '1', '2', '3']);
     expect(partitions[0]).toMatchObject({
-      ...{ commits: 1, position: 0, waiting: 2, policyRevision: 0 },
+      ...{ commits: 1, position: 0, waiting: 2, policyRevision: 0, outbox: 0 },
+      lagSeconds: expect.any(Number),
       watermarkUtc: new Date(enqueuedMs).toISOString(),
       movedUtc: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       counters: { pendingEvents: 1 },
     });
-    expect(partitions[1]).toEqual({ partition: '1', commits: 0, waiting: 0, counters: {} });
+    const untouched = { commits: 0, waiting: 0, lagSeconds: 0, outbox: 0, counters: {} };
+    expect(partitions[1]).toEqual({ partition: '1', ...untouched });
   });
 
   it('tells when all devices have been read', async () => {
