@@ -67,7 +67,20 @@ export function requireRule(group: GroupPolicy, id: string): Rule {
   });
 }
 
+/** A group as it is made, before any rule is put into it. */
+export function newGroup(name: string, revision: number, nowUtc: string): GroupPolicy {
+  const times = { createdTimeUtc: nowUtc, updatedTimeUtc: nowUtc };
+  return { name, revision, rulesRevision: revision, ...times, rules: [] };
+}
+
 /** The policy with one group put in or replaced. */
 export function withGroup(policy: Policy, group: GroupPolicy, revision: number): Policy {
   return { revision, groups: new Map(policy.groups).set(foldName(group.name), group) };
+}
+
+/** The policy without a group and its rules. */
+export function withoutGroup(policy: Policy, name: string, revision: number): Policy {
+  const groups = new Map(policy.groups);
+  groups.delete(foldName(name));
+  return { revision, groups };
 }

@@ -1,11 +1,18 @@
 import { isDefaultGroup } from '../groups/group.ts';
 import { type GroupDraft, parseGroup } from '../groups/parse-group.ts';
-import { foldName } from '../kernel/fold-name.ts';
 import { requireValid } from '../kernel/invalid-request.ts';
 import { mergePatch } from '../kernel/merge-patch.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import { groupTag, type Precondition } from './entity-tag.ts';
-import { findGroup, type GroupPolicy, type Policy, requireGroup, withGroup } from './policy.ts';
+import {
+  findGroup,
+  type GroupPolicy,
+  newGroup,
+  type Policy,
+  requireGroup,
+  withGroup,
+  withoutGroup,
+} from './policy.ts';
 import type { ChangeNote, PolicyStore } from './policy-store.ts';
 
 interface WriteGroup {
@@ -76,9 +83,7 @@ export async function deleteGroup(
       precondition(group && groupTag(group));
       if (group === undefined) return current;
       if (devices > 0 && !force) throw stillTagged(group.name, devices);
-      const groups = new Map(current.groups);
-      groups.delete(foldName(name));
-      return { revision, groups };
+      return withoutGroup(current, name, revision);
     },
     { by, operation: 'deleteGroup' },
   );
@@ -109,11 +114,6 @@ async function writeGroup(
     return group === before ? current : withGroup(current, group, revision);
   }, note);
   return { group: requireGroup(policy, name), policy, isNew };
-}
-
-function newGroup(name: string, revision: number, nowUtc: string): GroupPolicy {
-  const times = { createdTimeUtc: nowUtc, updatedTimeUtc: nowUtc };
-  return { name, revision, rulesRevision: revision, ...times, rules: [] };
 }
 
 /** The very same group when the draft says nothing new. */
