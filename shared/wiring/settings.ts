@@ -123,8 +123,9 @@ function readOptions(reader: SettingsReader) {
   );
   const iotHubEndpoint = reader.matching(
     'IOTHUB_ENDPOINT',
-    /^https?:\/\/[^/?#@]+$/i,
-    'a URL such as http://localhost:8080',
+    // Requests carry a token: in clear they may go to this machine only.
+    /^(?:https:\/\/[^/?#@]+|http:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?)$/i,
+    'a URL with https, or one such as http://localhost:8080',
   );
   // Read by the host alone; a timer with a wrong one never runs, and nobody would be told.
   reader.matching(
