@@ -1,12 +1,10 @@
 import { requireValid } from '../kernel/invalid-request.ts';
 import { parseRules } from '../rules/parse-rules.ts';
-import type { RuleDraft } from '../rules/rule.ts';
 import { type CompareAction, compareGroups, type GroupComparison } from './compare-groups.ts';
 import { type Precondition, rulesTag } from './entity-tag.ts';
-import { findRule, type GroupPolicy, type Policy, requireGroup } from './policy.ts';
+import { type GroupPolicy, type Policy, requireGroup } from './policy.ts';
 import type { PolicyChange, PolicyStore } from './policy-store.ts';
-import { reviseRule } from './revise-rule.ts';
-import { withRules } from './with-rules.ts';
+import { withDrafts } from './with-rules.ts';
 
 interface GivenRules {
   group: string;
@@ -47,10 +45,7 @@ function savingOf({ group: name, body, precondition }: GivenRules): PolicyChange
   return (current, revision, nowUtc): Policy => {
     const group = requireGroup(current, name);
     precondition(rulesTag(group));
-    const drafts = requireValid(parsed);
-    const revise = (draft: RuleDraft) =>
-      reviseRule(findRule(group, draft.id), draft, revision, nowUtc);
-    return withRules(current, group, drafts.map(revise), { revision, nowUtc });
+    return withDrafts(current, group, requireValid(parsed), { revision, nowUtc });
   };
 }
 

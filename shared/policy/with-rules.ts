@@ -1,9 +1,11 @@
 import { invalidRequest } from '../kernel/invalid-request.ts';
 import { problem } from '../kernel/zod-problems.ts';
 import { checkGroupLimits } from '../rules/group-limits.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Rule, RuleDraft } from '../rules/rule.ts';
 import { maxPolicyBytes } from '../rules/rule-limits.ts';
 import { type GroupPolicy, type Policy, withGroup } from './policy.ts';
+import type { RevisionStamp } from './revise-group.ts';
+import { reviseRule } from './revise-rule.ts';
 
 /**
  * The policy with other rules in a group; the same object when they are the same rules in the same
@@ -14,7 +16,7 @@ export function withRules(
   policy: Policy,
   group: GroupPolicy,
   rules: readonly Rule[],
-  { revision, nowUtc }: { revision: number; nowUtc: string },
+  { revision, nowUtc }: RevisionStamp,
 ): Policy {
   const isSame =
     rules.length === group.rules.length && rules.every((rule, i) => rule === group.rules[i]);
@@ -23,6 +25,19 @@ export function withRules(
   if (problems.length > 0) throw invalidRequest(problems);
   const revised = { ...group, revision, rulesRevision: revision, updatedTimeUtc: nowUtc, rules };
   return withGroup(policy, revised, revision);
+}
+
+/** The same with rules as their owner writes them: one that says nothing new stays as it is. */
+export function withDrafts(
+  policy: Policy,
+  group: GroupPolicy,
+  drafts: readonly RuleDraft[],
+  stamp: RevisionStamp,
+): Policy {
+  const known = new Map(group.rules.map((rule) => [rule.id, rule]));
+  const revise = (draft: RuleDraft) =>
+    reviseRule(known.get(draft.id), draft, stamp.revision, stamp.nowUtc);
+  return withRules(policy, group, drafts.map(revise), stamp);
 }
 
 /** What a GET answers must fit into a PUT, however the rules came in. */

@@ -14,6 +14,7 @@ import {
   withoutGroup,
 } from './policy.ts';
 import type { ChangeNote, PolicyStore } from './policy-store.ts';
+import { groupDraftOf, reviseGroup } from './revise-group.ts';
 
 interface WriteGroup {
   name: string;
@@ -49,7 +50,7 @@ export async function patchGroup(
   return writeGroup(store, { name, by, operation: 'patchGroup' }, (before, current) => {
     const group = before ?? requireGroup(current, name);
     precondition(groupTag(group));
-    return requireValid(parseGroup(mergePatch(draftOf(group), body), name));
+    return requireValid(parseGroup(mergePatch(groupDraftOf(group), body), name));
   });
 }
 
@@ -114,19 +115,4 @@ async function writeGroup(
     return group === before ? current : withGroup(current, group, revision);
   }, note);
   return { group: requireGroup(policy, name), policy, isNew };
-}
-
-/** The very same group when the draft says nothing new. */
-function reviseGroup(
-  group: GroupPolicy,
-  draft: GroupDraft,
-  { revision, nowUtc }: { revision: number; nowUtc: string },
-): GroupPolicy {
-  if (group.description === draft.description) return group;
-  const { description, ...rest } = group;
-  return { ...rest, ...draft, revision, updatedTimeUtc: nowUtc };
-}
-
-function draftOf({ description }: GroupPolicy): GroupDraft {
-  return description === undefined ? {} : { description };
 }
