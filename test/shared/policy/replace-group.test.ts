@@ -5,10 +5,13 @@ import { emptyPolicy, findGroup } from '../../../shared/policy/policy.ts';
 import { replaceGroup } from '../../../shared/policy/replace-group.ts';
 import { draftOf } from '../../../shared/policy/revise-rule.ts';
 import { arbitraryDrafts } from '../../support/arbitrary-drafts.ts';
-import { processRule, temperatureRule } from '../../support/rule-drafts.ts';
+import { aRule } from '../../support/policies.ts';
 
 const stamp = (revision: number) => ({ revision, nowUtc: `2026-01-0${revision}T00:00:00.000Z` });
-const rules = [temperatureRule(), processRule('a')];
+const hot = (fields = {}) =>
+  draftOf(aRule({ ruleType: 'ThresholdCustomAlertRule', id: 'hot', maxThreshold: 80, ...fields }));
+const processes = draftOf(aRule({ ruleType: 'ProcessNotAllowed', allowlistValues: ['a'] }));
+const rules = [hot(), processes];
 const first = replaceGroup(emptyPolicy, { name: 'Pumps', description: 'All', rules }, stamp(1));
 
 it('puts a group in', () => {
@@ -21,7 +24,7 @@ it('puts a group in', () => {
 });
 
 it('replaces description and rules, and leaves the name and what stays as it is', () => {
-  const changed = [temperatureRule({ maxThreshold: 9 }), processRule('a')];
+  const changed = [hot({ maxThreshold: 9 }), processes];
   const second = replaceGroup(first, { name: 'PUMPS', rules: changed }, stamp(2));
   const [before, after] = [findGroup(first, 'pumps')!, findGroup(second, 'pumps')!];
   expect(after).not.toHaveProperty('description');
@@ -51,7 +54,7 @@ it('leads from any rules to any others, as a comparison tells', () => {
 });
 
 it('keeps the limits of a group', () => {
-  const many = Array.from({ length: 501 }, (_, i) => temperatureRule({ id: `rule-${i}` }));
+  const many = Array.from({ length: 501 }, (_, i) => hot({ id: `rule-${i}` }));
   expect(() => replaceGroup(first, { name: 'pumps', rules: many }, stamp(2))).toThrow(
     expect.objectContaining({ details: [expect.objectContaining({ code: 'LimitExceeded' })] }),
   );
