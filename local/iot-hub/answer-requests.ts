@@ -1,16 +1,19 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { HubError } from './hub-error.ts';
-import type { RecordIds } from './hub-registry.ts';
-import type { Handler, HubAnswer, HubParts, HubRequest, Routes } from './hub-request.ts';
+import type { Handler, HubAnswer, HubParts, HubRequest, RouteIds, Routes } from './hub-request.ts';
 import { identityRoutes } from './identity-routes.ts';
+import { jobRoutes } from './job-routes.ts';
 import { localRoutes } from './local-routes.ts';
 import { messageRoutes } from './message-routes.ts';
 import { twinRoutes } from './twin-routes.ts';
 
 const maxBodyBytes = 1024 * 1024;
 
-const routes: Routes = { ...identityRoutes, ...twinRoutes, ...messageRoutes, ...localRoutes };
+const routes: Routes = {
+  ...{ ...identityRoutes, ...twinRoutes, ...jobRoutes },
+  ...{ ...messageRoutes, ...localRoutes },
+};
 
 /** Paths with fewer ids first: `devices/query` before the device of that name. */
 const paths = Object.keys(routes)
@@ -31,13 +34,16 @@ async function answer(parts: HubParts, message: IncomingMessage): Promise<HubAns
   const url = new URL(message.url ?? '/', 'http://localhost');
   const body = await readBody(message);
   const segments = decode(url.pathname);
-  if (segments[0] !== 'local') {
-    await parts.faults.beforeRequest(wait);
+  const isLocal = segments[0] === 'local';
+  if (!isLocal) {
+    await parts.faults.beforeRequest(wait, message.headers['if-match']);
     checkCaller(message, url.searchParams);
   }
   const { handler, ids } = findRoute(message.method ?? '', segments);
   const request: HubRequest = { ids, query: url.searchParams, message, body };
-  return handler(parts, request);
+  const result = await handler(parts, request);
+  if (!isLocal) parts.faults.afterRequest();
+  return result;
 }
 
 /** Any signature will do, but there must be one, and a version, as the service asks. */
@@ -51,7 +57,7 @@ function checkCaller(message: IncomingMessage, query: URLSearchParams): void {
 function findRoute(
   method: string,
   segments: readonly string[],
-): { handler: Handler; ids: RecordIds } {
+): { handler: Handler; ids: RouteIds } {
   const fitting = paths.filter((path) => fits(path, segments));
   for (const path of fitting) {
     const handler = routes[path.join('/')]?.[method];

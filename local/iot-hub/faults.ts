@@ -6,6 +6,10 @@ import { isJsonObject, type JsonValue } from './json.ts';
 export interface FaultSettings {
   throttled: number;
   unavailable: number;
+  /** Requests under an ETag that are told it has changed. */
+  outdated: number;
+  /** Requests that take effect, and are answered as if they had not. */
+  lostAnswers: number;
   /** What throttled and unavailable answers ask for; 0 leaves the header out. */
   retryAfterSeconds: number;
   delayMs: number;
@@ -15,6 +19,8 @@ export interface FaultSettings {
 const none: FaultSettings = {
   throttled: 0,
   unavailable: 0,
+  outdated: 0,
+  lostAnswers: 0,
   retryAfterSeconds: 0,
   delayMs: 0,
   failedPublishes: 0,
@@ -44,8 +50,8 @@ export class Faults {
     this.#settings = { ...none, ...body };
   }
 
-  /** Called for each request: waits, then lets it pass or throws. */
-  async beforeRequest(wait: (ms: number) => Promise<void>): Promise<void> {
+  /** Called for each request: waits, then lets it pass or throws. `*` in If-Match is no ETag. */
+  async beforeRequest(wait: (ms: number) => Promise<void>, ifMatch = '*'): Promise<void> {
     const { delayMs, retryAfterSeconds } = this.#settings;
     if (delayMs > 0) await wait(delayMs);
     const retryAfter = retryAfterSeconds || undefined;
@@ -53,6 +59,13 @@ export class Faults {
       throw new HubError('ThrottlingException', 'Too many requests', retryAfter);
     if (this.#use('unavailable'))
       throw new HubError('ServiceUnavailable', 'The service is not available', retryAfter);
+    if (ifMatch !== '*' && this.#use('outdated'))
+      throw new HubError('PreconditionFailed', 'The ETag was told to be an old one');
+  }
+
+  /** Called when a request has taken effect: lets its answer pass or throws. */
+  afterRequest(): void {
+    if (this.#use('lostAnswers')) throw new HubError('ServiceUnavailable', 'The answer was lost');
   }
 
   /** A publisher that fails when told to. */
@@ -66,7 +79,7 @@ export class Faults {
     };
   }
 
-  #use(fault: 'throttled' | 'unavailable' | 'failedPublishes'): boolean {
+  #use(fault: Exclude<keyof FaultSettings, 'delayMs' | 'retryAfterSeconds'>): boolean {
     if (this.#settings[fault] === 0) return false;
     this.#settings[fault]--;
     return true;

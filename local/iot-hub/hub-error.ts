@@ -8,9 +8,11 @@ const statuses = {
   MethodNotAllowed: 405,
   DeviceAlreadyExists: 409,
   ModuleAlreadyExistsOnDevice: 409,
+  JobAlreadyExists: 409,
   PreconditionFailed: 412,
   MessageTooLarge: 413,
   ThrottlingException: 429,
+  ThrottlingMaxActiveJobCountExceeded: 429,
   ServerError: 500,
   ServiceUnavailable: 503,
 } as const;

@@ -5,18 +5,25 @@ import type { Publisher } from './hub-event.ts';
 import type { HubRegistry, RecordIds } from './hub-registry.ts';
 import type { JsonValue } from './json.ts';
 import type { Outbox } from './outbox.ts';
+import type { TwinJobs } from './twin-jobs.ts';
 
 /** What handlers work with. */
 export interface HubParts {
   registry: HubRegistry;
+  jobs: TwinJobs;
   publisher: Publisher;
   outbox: Outbox;
   faults: Faults;
   now: () => Date;
 }
 
+/** The ids in a path. Most paths name a device; that of those that do not is empty. */
+export interface RouteIds extends RecordIds {
+  jobId?: string;
+}
+
 export interface HubRequest {
-  ids: RecordIds;
+  ids: RouteIds;
   query: URLSearchParams;
   message: IncomingMessage;
   body: Buffer;
@@ -31,7 +38,7 @@ export interface HubAnswer {
 /** @throws HubError for what the service would refuse. */
 export type Handler = (parts: HubParts, request: HubRequest) => HubAnswer | Promise<HubAnswer>;
 
-/** Handlers by path and method; in a path `:deviceId` and `:moduleId` stand for ids. */
+/** Handlers by path and method; in a path `:deviceId`, `:moduleId` and `:jobId` stand for ids. */
 export type Routes = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
 /** Larger pages are cut to this, as the service cuts them. */

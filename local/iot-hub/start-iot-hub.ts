@@ -9,6 +9,7 @@ import { HubRegistry } from './hub-registry.ts';
 import type { HubParts } from './hub-request.ts';
 import { Outbox } from './outbox.ts';
 import { RecordStore } from './record-store.ts';
+import { TwinJobs } from './twin-jobs.ts';
 
 export interface IotHubOptions {
   /** 0 takes a free one. */
@@ -20,6 +21,8 @@ export interface IotHubOptions {
   /** Where devices are kept; undefined keeps them in memory only. */
   folder?: string;
   faults?: Partial<FaultSettings>;
+  /** Jobs that may run at a time (10, as the largest tier lets them). */
+  maxActiveJobs?: number;
 }
 
 export interface IotHub {
@@ -55,6 +58,7 @@ export async function startHub(
     server.on('request', answerRequests(parts));
     const stop = async () => {
       await close(server);
+      parts.jobs.stop();
       await parts.outbox.close(goodbyeMs);
       await target.close();
       store.close();
@@ -75,7 +79,7 @@ export async function startHub(
   }
 }
 
-type AssembleOptions = Pick<IotHubOptions, 'hubName' | 'faults'>;
+type AssembleOptions = Pick<IotHubOptions, 'hubName' | 'faults' | 'maxActiveJobs'>;
 
 function assemble(options: AssembleOptions, store: RecordStore, target: Publisher): HubParts {
   const faults = new Faults(options.faults);
@@ -83,7 +87,8 @@ function assemble(options: AssembleOptions, store: RecordStore, target: Publishe
   const outbox = new Outbox(publisher, (ms) => wait(ms, undefined, { ref: false }));
   const now = () => new Date();
   const registry = new HubRegistry(store, options.hubName, now, (event) => outbox.add(event));
-  return { registry, publisher, outbox, faults, now };
+  const jobs = new TwinJobs(registry, now, options.maxActiveJobs ?? 10);
+  return { registry, jobs, publisher, outbox, faults, now };
 }
 
 async function listen(server: Server, port: number): Promise<number> {

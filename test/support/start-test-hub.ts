@@ -6,7 +6,9 @@ import { openRegistry } from '../../shared/hub/open-registry.ts';
 export type TestHub = Awaited<ReturnType<typeof startTestHub>>;
 
 /** A local IoT hub for one test, the official client of it, and the events it published. */
-export async function startTestHub(options: Pick<IotHubOptions, 'folder' | 'faults'> = {}) {
+export async function startTestHub(
+  options: Pick<IotHubOptions, 'folder' | 'faults' | 'maxActiveJobs'> = {},
+) {
   const events: HubEvent[] = [];
   const hub = await startHub({ port: 0, hubName: 'local', ...options }, recordInto(events));
   onTestFinished(hub.stop);

@@ -18,6 +18,17 @@ export function parseQuery(text: string): Query {
   return { ...(projections ? { projections } : {}), ...(where ? { where } : {}) };
 }
 
+/**
+ * Reads what a query has after WHERE, which is how a job names its devices.
+ * @throws HubError that names what is not understood.
+ */
+export function parseCondition(text: string): Condition {
+  const reader = new QueryReader(tokenize(text));
+  const condition = readOr(reader);
+  reader.end();
+  return condition;
+}
+
 function readProjection(reader: QueryReader): Projection {
   const path = reader.path();
   const name = reader.isKeyword('AS') ? reader.word() : path.at(-1)!;

@@ -7,7 +7,7 @@ export type Token =
   | { kind: 'symbol'; text: string };
 
 const shapes =
-  /\s*(?:(?<word>[A-Za-z_$][\w$-]*)|'(?<string>(?:[^'\\]|\\.|'')*)'|(?<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<symbol><>|!=|<=|>=|[=<>(),.*[\]]))/y;
+  /\s*(?:(?<word>[A-Za-z_$][\w$-]*)|'(?<single>(?:[^'\\]|\\.)*)'|"(?<double>(?:[^"\\]|\\.)*)"|(?<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<symbol><>|!=|<=|>=|[=<>(),.*[\]]))/y;
 
 /** @throws HubError at the first character that begins no token. */
 export function tokenize(query: string): Token[] {
@@ -27,10 +27,13 @@ export function tokenize(query: string): Token[] {
 function toToken(groups: Record<string, string | undefined>): Token {
   if (groups.word !== undefined) return { kind: 'word', text: groups.word };
   if (groups.number !== undefined) return { kind: 'number', value: Number(groups.number) };
-  if (groups.string !== undefined)
-    return {
-      kind: 'string',
-      value: groups.string.replace(/\\(.)|''/g, (_, escaped) => escaped ?? "'"),
-    };
+  const escaped = groups.single ?? groups.double;
+  if (escaped !== undefined) return { kind: 'string', value: readEscapes(escaped) };
   return { kind: 'symbol', text: groups.symbol! };
+}
+
+function readEscapes(escaped: string): string {
+  return escaped.replace(/\\(?:u([\da-fA-F]{4})|(.))/g, (_, unit?: string, character?: string) =>
+    unit === undefined ? character! : String.fromCharCode(Number.parseInt(unit, 16)),
+  );
 }

@@ -14,6 +14,20 @@ it('fails as many requests as told, throttled ones first', async () => {
   await expect(request()).resolves.toBeUndefined();
 });
 
+it('tells as many requests as told that their ETag is old, if they have one', async () => {
+  const faults = new Faults({ outdated: 1 });
+  await faults.beforeRequest(noWait);
+  await faults.beforeRequest(noWait, '*');
+  await expect(faults.beforeRequest(noWait, '"a"')).rejects.toMatchObject({ status: 412 });
+  await faults.beforeRequest(noWait, '"a"');
+});
+
+it('loses as many answers as told', () => {
+  const faults = new Faults({ lostAnswers: 1 });
+  expect(() => faults.afterRequest()).toThrow('lost');
+  faults.afterRequest();
+});
+
 it('makes answers as slow as told', async () => {
   const waits: number[] = [];
   await new Faults({ delayMs: 250 }).beforeRequest(async (ms) => {

@@ -10,6 +10,15 @@ it('switches faults on, which wear off', async () => {
   expect(await (await callHub(hub, 'GET', '/local/faults')).json()).toMatchObject({ throttled: 0 });
 });
 
+it('loses the answer to a request that took effect', async () => {
+  const hub = await startTestHub();
+  await callHub(hub, 'PUT', '/local/faults', { body: '{"lostAnswers":1}' });
+  await expect(hub.registry.create({ deviceId: 'a' })).rejects.toMatchObject({
+    name: 'ServiceUnavailableError',
+  });
+  expect((await hub.registry.get('a')).responseBody.deviceId).toBe('a');
+});
+
 it('tells what is still to be published, and what was lost', async () => {
   const hub = await startTestHub();
   const status = async () => (await callHub(hub, 'GET', '/local/status')).json();

@@ -10,10 +10,12 @@ it('reads words, texts, numbers and symbols with any blanks between', () => {
   ]);
 });
 
-it('reads quotes inside texts, doubled or escaped', () => {
-  expect(texts(`'it''s' 'it\\'s' 'a\\\\b' ''`)).toEqual(["it's", "it's", 'a\\b', '']);
+it('reads texts in either quotes, and the escapes in them', () => {
+  expect(texts(`'it\\'s' "it's" 'a\\\\b' '' "\\"" '\\u6771'`)).toEqual([
+    ...["it's", "it's", 'a\\b', '', '"', '東'],
+  ]);
 });
 
-it.each(["'open", 'a ; b', '"x"'])('refuses %j, naming the place', (query) => {
+it.each(["'open", 'a ; b', '"x'])('refuses %j, naming the place', (query) => {
   expect(() => tokenize(query)).toThrow(/Query: cannot read/);
 });

@@ -1,0 +1,162 @@
+import { HubError } from './hub-error.ts';
+import type { HubRegistry } from './hub-registry.ts';
+import { twinDocument } from './identity.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import { matches } from './query/matches.ts';
+import { parseCondition } from './query/parse-query.ts';
+import type { Condition } from './query/query.ts';
+import { readTwinContent } from './twin.ts';
+
+/** Longer queries are refused by the service, strangely as a failed precondition. */
+const maxConditionBytes = 8_192;
+/** So many ended jobs are remembered; the service does for 30 days. */
+const maxRemembered = 1_000;
+/** Twins are changed in slices, between which requests are answered. */
+const sliceSize = 50;
+
+interface TwinJob {
+  jobId: string;
+  condition: Condition;
+  queryCondition: string;
+  updateTwin: JsonObject;
+  maxExecutionTimeInSeconds: number;
+  createdTime: string;
+  status: 'queued' | 'running' | 'completed';
+  startTime?: string;
+  endTime?: string;
+  devices: string[];
+  succeeded: number;
+  failed: number;
+}
+
+/**
+ * Twin updates of many devices, which run in the background and tell of each change as one of a
+ * single twin would. Jobs are forgotten when the hub stops.
+ */
+export class TwinJobs {
+  readonly #registry: HubRegistry;
+  readonly #now: () => Date;
+  readonly #maxActive: number;
+  readonly #jobs = new Map<string, TwinJob>();
+  #isStopped = false;
+
+  constructor(registry: HubRegistry, now: () => Date, maxActive: number) {
+    this.#registry = registry;
+    this.#now = now;
+    this.#maxActive = maxActive;
+  }
+
+  /** @throws HubError when the job is not understood, has the id of another, or is one too many. */
+  create(jobId: string, body: JsonValue): JsonObject {
+    const job = readJob(jobId, body, this.#nowUtc());
+    if (this.#jobs.has(jobId)) throw new HubError('JobAlreadyExists', jobId);
+    const active = [...this.#jobs.values()].filter(({ status }) => status !== 'completed').length;
+    if (active >= this.#maxActive)
+      throw new HubError('ThrottlingMaxActiveJobCountExceeded', `${active} jobs are active`);
+    this.#forgetOldest();
+    this.#jobs.set(jobId, job);
+    const answer = jobDocument(job);
+    setImmediate(() => this.#start(job));
+    return answer;
+  }
+
+  find(jobId: string): JsonObject | undefined {
+    const job = this.#jobs.get(jobId);
+    return job && jobDocument(job);
+  }
+
+  /** What is not done yet is not done any more. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  #start(job: TwinJob): void {
+    if (this.#isStopped) return;
+    job.status = 'running';
+    job.startTime = this.#nowUtc();
+    job.devices = this.#registry
+      .devices()
+      .filter((record) => matches(twinDocument(record), job.condition))
+      .map(({ deviceId }) => deviceId);
+    this.#goOn(job);
+  }
+
+  #goOn(job: TwinJob): void {
+    if (this.#isStopped) return;
+    const done = job.succeeded + job.failed;
+    for (const deviceId of job.devices.slice(done, done + sliceSize)) this.#update(job, deviceId);
+    if (done + sliceSize < job.devices.length) {
+      setImmediate(() => this.#goOn(job));
+      return;
+    }
+    job.status = 'completed';
+    job.endTime = this.#nowUtc();
+  }
+
+  /** A device may be gone by now, or its twin too large; the others go on. */
+  #update(job: TwinJob, deviceId: string): void {
+    try {
+      this.#registry.patchTwin({ deviceId }, job.updateTwin, String(job.updateTwin.etag));
+      job.succeeded++;
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      job.failed++;
+    }
+  }
+
+  #forgetOldest(): void {
+    if (this.#jobs.size < maxRemembered) return;
+    const ended = [...this.#jobs.values()].find(({ status }) => status === 'completed');
+    if (ended) this.#jobs.delete(ended.jobId);
+  }
+
+  #nowUtc(): string {
+    return this.#now().toISOString();
+  }
+}
+
+function readJob(jobId: string, body: JsonValue, createdTime: string): TwinJob {
+  if (!/^[A-Za-z0-9-]{1,64}$/.test(jobId))
+    throw invalid('jobId must be 1 to 64 ASCII letters, digits or -');
+  if (!isJsonObject(body)) throw invalid('A job must be a JSON object');
+  const { type, queryCondition, updateTwin, startTime, maxExecutionTimeInSeconds } = body;
+  if (type !== 'scheduleUpdateTwin') throw invalid('The local hub runs scheduleUpdateTwin only');
+  if (typeof queryCondition !== 'string') throw invalid('queryCondition must be a string');
+  if (Buffer.byteLength(queryCondition) > maxConditionBytes)
+    throw new HubError('PreconditionFailed', 'The ETag does not match');
+  if (!isJsonObject(updateTwin) || typeof updateTwin.etag !== 'string')
+    throw invalid('updateTwin must be an object with an etag');
+  readTwinContent(updateTwin);
+  if (typeof startTime === 'string' && startTime > createdTime)
+    throw invalid('The local hub starts jobs at once: startTime must not be in the future');
+  if (!Number.isSafeInteger(maxExecutionTimeInSeconds) || Number(maxExecutionTimeInSeconds) < 1)
+    throw invalid('maxExecutionTimeInSeconds must be a whole number from 1');
+  return {
+    ...{ jobId, condition: parseCondition(queryCondition), queryCondition, updateTwin },
+    ...{ maxExecutionTimeInSeconds: Number(maxExecutionTimeInSeconds), createdTime },
+    ...{ status: 'queued', devices: [], succeeded: 0, failed: 0 },
+  };
+}
+
+function jobDocument(job: TwinJob): JsonObject {
+  const { condition: _, devices, succeeded, failed, startTime, endTime, ...told } = job;
+  return {
+    ...told,
+    type: 'scheduleUpdateTwin',
+    startTime: startTime ?? null,
+    endTime: endTime ?? null,
+    failureReason: null,
+    statusMessage: null,
+    deviceJobStatistics: {
+      deviceCount: devices.length,
+      succeededCount: succeeded,
+      failedCount: failed,
+      runningCount: 0,
+      pendingCount: devices.length - succeeded - failed,
+    },
+  };
+}
+
+function invalid(message: string): HubError {
+  return new HubError('ArgumentInvalid', message);
+}
