@@ -1,0 +1,131 @@
+import type * as z from 'zod';
+import { foldName } from '../../shared/kernel/fold-name.ts';
+import type { Problem } from '../../shared/kernel/service-error.ts';
+import { type Parsed, parseWith, problem } from '../../shared/kernel/zod-problems.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import type { RuleTest } from './rule-test.ts';
+import {
+  activitySchema,
+  deviceSchema,
+  type ExpectedAlert,
+  expectedAlertSchema,
+  maxEvents,
+  type TestActivity,
+  type TestDevice,
+  testSchema,
+} from './rule-test-schema.ts';
+
+type Path = readonly (string | number)[];
+
+/** Reads one test, the policy being undefined if it could not be read itself. */
+export function readRuleTest(
+  sent: unknown,
+  policy: Policy | undefined,
+  at: Path,
+): Parsed<Omit<RuleTest, 'line'>> {
+  const head = parseWith(testSchema, sent, at);
+  const fields = isFields(sent) ? sent : {};
+  const devices = readItems(deviceSchema, fields.devices, [...at, 'devices']);
+  const activities = readItems(activitySchema, fields.activities, [...at, 'activities']);
+  const alerts = readItems(expectedAlertSchema, fields.alerts, [...at, 'alerts']);
+  const ids = new Set(devices.sent.map((device) => isFields(device) && device.id));
+  const problems = [
+    ...('problems' in head ? head.problems : []),
+    ...[devices, activities, alerts].flatMap((list) => list.problems),
+    ...devices.items.flatMap(({ value, at }, i) => [
+      ...checkRepeated(devices.items.slice(0, i), value, at),
+      ...checkGroup(value, policy, at),
+    ]),
+    ...[...activities.items, ...alerts.items]
+      .filter(({ value }) => !ids.has(value.device))
+      .map(({ at }) => problem('InvalidValue', [...at, 'device'], 'must be a device of the test')),
+    ...activities.items.flatMap(({ value, at }) => checkActivity(value, at)),
+    ...('value' in head ? checkTimes(activities.items, head.value.until, at) : []),
+    ...alerts.items.flatMap(({ value, at }) => checkRule(value, policy, at)),
+  ];
+  if ('problems' in head || problems.length > 0) return { problems };
+  const { name, start, until, partial } = head.value;
+  return {
+    value: {
+      ...{ name, startMs: start, untilMs: until, isPartial: partial },
+      devices: devices.items.map(({ value }) => value),
+      activities: activities.items.map(({ value }) => value),
+      alerts: alerts.items.map(({ value }) => value),
+    },
+  };
+}
+
+/** An item that could be read, and where it stands. */
+interface Item<T> {
+  value: T;
+  at: Path;
+}
+
+/** What is no list at all is a problem of what it stands in. */
+function readItems<T>(schema: z.ZodType<T>, list: unknown, at: Path) {
+  const sent: readonly unknown[] = Array.isArray(list) ? list : [];
+  const items: Item<T>[] = [];
+  const problems: Problem[] = [];
+  for (const [i, item] of sent.entries()) {
+    const read = parseWith(schema, item, [...at, i]);
+    if ('value' in read) items.push({ value: read.value, at: [...at, i] });
+    else problems.push(...read.problems);
+  }
+  return { sent, items, problems };
+}
+
+function checkRepeated(before: readonly Item<TestDevice>[], { id }: TestDevice, at: Path) {
+  if (!before.some(({ value }) => value.id === id)) return [];
+  return [problem('Duplicate', [...at, 'id'], 'names a device a second time')];
+}
+
+/** In a hub such a tag leads to `default`; in a test it is a typing error. */
+function checkGroup({ group }: TestDevice, policy: Policy | undefined, at: Path): Problem[] {
+  if (group === undefined || policy === undefined || policy.groups.has(foldName(group))) return [];
+  return [problem('InvalidValue', [...at, 'group'], 'must be a group of the policy')];
+}
+
+function checkRule({ rule }: ExpectedAlert, policy: Policy | undefined, at: Path): Problem[] {
+  const groups = [...(policy?.groups.values() ?? [])];
+  const isThere = groups.some(({ rules }) => rules.some(({ id }) => id === rule));
+  if (policy === undefined || isThere) return [];
+  return [problem('InvalidValue', [...at, 'rule'], 'must be the id of a rule of the policy')];
+}
+
+function checkActivity({ repeat, every, heardAfter, security }: TestActivity, at: Path): Problem[] {
+  const isHeardLater = heardAfter > 0 && security === undefined;
+  return [
+    ...(repeat > 1 && every === undefined
+      ? [problem('Missing', [...at, 'every'], 'is required with repeat: a duration')]
+      : []),
+    ...(isHeardLater
+      ? [problem('InvalidValue', [...at, 'heardAfter'], 'is for security events only')]
+      : []),
+  ];
+}
+
+/** When the hub hears of the last of them. */
+function lastMs({ at, repeat, every = 0, heardAfter }: TestActivity): number {
+  return at + (repeat - 1) * every + heardAfter;
+}
+
+function checkTimes(items: readonly Item<TestActivity>[], untilMs: number, at: Path): Problem[] {
+  const events = items.reduce((sum, { value }) => sum + value.repeat, 0);
+  const tooMany = problem(
+    'LimitExceeded',
+    [...at, 'activities'],
+    `a test has at most ${maxEvents} activities, not ${events}`,
+  );
+  return [
+    ...items
+      .filter(({ value }) => lastMs(value) > untilMs)
+      .map(({ at }) =>
+        problem('OutOfRange', at, 'must not go on after the end of the test (until)'),
+      ),
+    ...(events > maxEvents ? [tooMany] : []),
+  ];
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
