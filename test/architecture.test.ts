@@ -21,7 +21,8 @@ below.explanation = [...below.chains, 'chains'];
 below.storage = [...below.chains, 'chains'];
 below.hub = [...below.chains, 'chains'];
 below.wiring = [...below.explanation, 'explanation', 'storage', 'hub'];
-below.http = [...below.wiring, 'wiring'];
+below.arm = ['kernel', 'groups', 'rules', 'policy'];
+below.http = [...below.wiring, 'wiring', 'arm'];
 below.functions = [...below.http, 'http'];
 
 /** Packages that only some rooms may import. */
