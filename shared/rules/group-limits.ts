@@ -7,12 +7,16 @@ interface Lists {
   readonly denylistValues?: unknown;
 }
 
-/** What is too much in a group with these rules, be they checked already or not. */
-export function checkGroupLimits(rules: readonly unknown[]): Problem[] {
+/** What is too much in a group at `at` with these rules, be they checked already or not. */
+export function checkGroupLimits(
+  rules: readonly unknown[],
+  at: readonly PropertyKey[] = [],
+): Problem[] {
   const values = rules.reduce<number>((sum, rule) => sum + countListValues(rule), 0);
+  const { rulesPerGroup, listValuesPerGroup } = ruleLimits;
   return [
-    ...checkLimit(rules.length, ruleLimits.rulesPerGroup, 'rules'),
-    ...checkLimit(values, ruleLimits.listValuesPerGroup, 'list values'),
+    ...(rules.length > rulesPerGroup ? [excess(at, rules.length, rulesPerGroup, 'rules')] : []),
+    ...(values > listValuesPerGroup ? [excess(at, values, listValuesPerGroup, 'list values')] : []),
   ];
 }
 
@@ -26,7 +30,6 @@ function lengthOf(list: unknown): number {
   return Array.isArray(list) ? list.length : 0;
 }
 
-function checkLimit(count: number, limit: number, what: string): Problem[] {
-  if (count <= limit) return [];
-  return [problem('LimitExceeded', [], `a group holds at most ${limit} ${what}, not ${count}`)];
+function excess(at: readonly PropertyKey[], count: number, limit: number, what: string): Problem {
+  return problem('LimitExceeded', at, `a group holds at most ${limit} ${what}, not ${count}`);
 }

@@ -1,4 +1,5 @@
 import { maxListedProblems } from '../kernel/invalid-request.ts';
+import { toPointer } from '../kernel/json-pointer.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { type Parsed, problem } from '../kernel/zod-problems.ts';
 import { checkGroupLimits } from './group-limits.ts';
@@ -6,40 +7,59 @@ import { parseRule } from './parse-rule.ts';
 import type { RuleDraft } from './rule.ts';
 import { ruleLimits } from './rule-limits.ts';
 
+type Path = readonly PropertyKey[];
+
+/** A rule, and where it stands in what was sent. */
+export interface PlacedRule {
+  rule: unknown;
+  at: Path;
+}
+
 /**
- * Reads the rules of a whole policy: the bare array. Problems of all rules come at once, as many as an
- * answer lists; of more rules than a group holds, only the first are looked at.
+ * Reads the rules of a whole policy: the bare array, which stands at `at` in what was sent. Problems
+ * of all rules come at once, as many as an answer lists; of more rules than a group holds, only the
+ * first are looked at.
  */
-export function parseRules(sent: unknown): Parsed<RuleDraft[]> {
+export function parseRules(sent: unknown, at: Path = []): Parsed<RuleDraft[]> {
   if (!Array.isArray(sent)) {
     const message = 'must be an array of rules, as a GET of the same address returns it in "value"';
-    return { problems: [problem('WrongType', [], message)] };
+    return { problems: [problem('WrongType', at, message)] };
   }
+  return parsePlacedRules(
+    sent.map((rule, i) => ({ rule, at: [...at, i] })),
+    at,
+  );
+}
+
+/** The same of rules that stand in several places of a group, which stands at `at`. */
+export function parsePlacedRules(sent: readonly PlacedRule[], at: Path): Parsed<RuleDraft[]> {
   const drafts: RuleDraft[] = [];
   const problems: Problem[] = [];
   const looked = sent.slice(0, ruleLimits.rulesPerGroup);
-  for (const [i, rule] of looked.entries()) {
+  for (const placed of looked) {
     if (problems.length > maxListedProblems) break;
-    const parsed = parseRule(rule, { at: [i] });
+    const parsed = parseRule(placed.rule, placed);
     if ('value' in parsed) drafts.push(parsed.value);
     else problems.push(...parsed.problems);
   }
-  problems.push(...findRepeatedIds(looked), ...checkGroupLimits(sent));
+  const rules = sent.map(({ rule }) => rule);
+  problems.push(...findRepeatedIds(looked), ...checkGroupLimits(rules, at));
   return problems.length > 0 ? { problems } : { value: drafts };
 }
 
 /** Looks at what was sent, so that a repeated id is told beside whatever else is wrong with its rule. */
-function findRepeatedIds(sent: readonly unknown[]): Problem[] {
-  const first = new Map<string, number>();
-  return sent.flatMap((rule, i) => {
+function findRepeatedIds(sent: readonly PlacedRule[]): Problem[] {
+  const first = new Map<string, Path>();
+  return sent.flatMap(({ rule, at }) => {
     const id = idOf(rule);
     if (id === undefined) return [];
     const earlier = first.get(id);
     if (earlier === undefined) {
-      first.set(id, i);
+      first.set(id, at);
       return [];
     }
-    return [problem('Duplicate', [i, 'id'], `must differ from the id of the rule at /${earlier}`)];
+    const message = `must differ from the id of the rule at ${toPointer(earlier)}`;
+    return [problem('Duplicate', [...at, 'id'], message)];
   });
 }
 
