@@ -17,8 +17,8 @@ export interface ListPage<T> {
   continuation?: string;
 }
 
-const defaultTop = 100;
-const maxTop = 1_000;
+export const defaultTop = 100;
+export const maxTop = 1_000;
 const checksumBytes = 16;
 /** A table key has at most 1,024 characters; a token of more is none of ours. */
 const maxTokenLength = 4_096;

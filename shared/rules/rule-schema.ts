@@ -11,7 +11,7 @@ export const serverSetOfRule = ['revision', 'etag', 'createdTimeUtc', 'updatedTi
 
 const readOnly = z.unknown().optional().meta({ readOnly: true });
 
-const ruleId = z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/, {
+export const ruleId = z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/, {
   error: 'must have 1 to 64 of the characters A-Z a-z 0-9 . _ - and not begin with a dot',
 });
 
