@@ -73,7 +73,7 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
 };
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has no way to write them.
+/** XML 1.0 has no way to write these. */
 const unwritable = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 function escaped(text: string, special: RegExp): string {

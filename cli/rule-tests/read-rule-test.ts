@@ -28,17 +28,12 @@ export function readRuleTest(
   const devices = readItems(deviceSchema, fields.devices, [...at, 'devices']);
   const activities = readItems(activitySchema, fields.activities, [...at, 'activities']);
   const alerts = readItems(expectedAlertSchema, fields.alerts, [...at, 'alerts']);
-  const ids = new Set(devices.sent.map((device) => isFields(device) && device.id));
   const problems = [
     ...('problems' in head ? head.problems : []),
     ...[devices, activities, alerts].flatMap((list) => list.problems),
-    ...devices.items.flatMap(({ value, at }, i) => [
-      ...checkRepeated(devices.items.slice(0, i), value, at),
-      ...checkGroup(value, policy, at),
-    ]),
-    ...[...activities.items, ...alerts.items]
-      .filter(({ value }) => !ids.has(value.device))
-      .map(({ at }) => problem('InvalidValue', [...at, 'device'], 'must be a device of the test')),
+    ...checkRepeated(devices),
+    ...devices.items.flatMap(({ value, at }) => checkGroup(value, policy, at)),
+    ...[activities, alerts].flatMap((list) => checkDevices(list, new Set(idsOf(devices)))),
     ...activities.items.flatMap(({ value, at }) => checkActivity(value, at)),
     ...('value' in head ? checkTimes(activities.items, head.value.until, at) : []),
     ...alerts.items.flatMap(({ value, at }) => checkRule(value, policy, at)),
@@ -61,6 +56,12 @@ interface Item<T> {
   at: Path;
 }
 
+/** A list as it was sent. */
+interface List {
+  sent: readonly unknown[];
+  at: Path;
+}
+
 /** What is no list at all is a problem of what it stands in. */
 function readItems<T>(schema: z.ZodType<T>, list: unknown, at: Path) {
   const sent: readonly unknown[] = Array.isArray(list) ? list : [];
@@ -71,12 +72,29 @@ function readItems<T>(schema: z.ZodType<T>, list: unknown, at: Path) {
     if ('value' in read) items.push({ value: read.value, at: [...at, i] });
     else problems.push(...read.problems);
   }
-  return { sent, items, problems };
+  return { sent, at, items, problems };
 }
 
-function checkRepeated(before: readonly Item<TestDevice>[], { id }: TestDevice, at: Path) {
-  if (!before.some(({ value }) => value.id === id)) return [];
-  return [problem('Duplicate', [...at, 'id'], 'names a device a second time')];
+/** Looks at what was sent, so that it is told beside whatever else is wrong with a device. */
+function idsOf({ sent }: List): unknown[] {
+  return sent.map((device) => (isFields(device) ? device.id : undefined));
+}
+
+function checkRepeated(devices: List): Problem[] {
+  const ids = idsOf(devices);
+  return ids.flatMap((id, i) =>
+    typeof id === 'string' && ids.indexOf(id) < i
+      ? [problem('Duplicate', [...devices.at, i, 'id'], 'names a device a second time')]
+      : [],
+  );
+}
+
+function checkDevices({ sent, at }: List, ids: ReadonlySet<unknown>): Problem[] {
+  return sent.flatMap((item, i) =>
+    isFields(item) && typeof item.device === 'string' && !ids.has(item.device)
+      ? [problem('InvalidValue', [...at, i, 'device'], 'must be a device of the test')]
+      : [],
+  );
 }
 
 /** In a hub such a tag leads to `default`; in a test it is a typing error. */

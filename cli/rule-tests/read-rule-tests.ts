@@ -55,11 +55,12 @@ interface Source {
 
 async function readSource(fields: Fields, beside: string, folder: string): Promise<Source> {
   const { policy: named, groups } = fields;
+  const own = groups === undefined ? undefined : sourceOf(groups, ['groups']);
   if ((named === undefined) === (groups === undefined)) {
     const message = 'needs either policy, the path of a policy file, or groups';
-    return { problems: [problem('Missing', [], message)], wrong: [] };
+    return { wrong: [], problems: [problem('Missing', [], message), ...(own?.problems ?? [])] };
   }
-  if (groups !== undefined) return sourceOf(groups, ['groups']);
+  if (own !== undefined) return own;
   // What is no path is a problem of the file as such, and told there.
   if (typeof named !== 'string') return { problems: [], wrong: [] };
   const path = relative(folder, resolve(folder, beside, named));
