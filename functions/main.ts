@@ -2,6 +2,7 @@
 // dynamic imports, so that loading the app stays cheap.
 import './alerts.ts';
 import './device-evaluation.ts';
+import './device-security-groups.ts';
 import './devices.ts';
 import './evaluate-telemetry.ts';
 import './groups.ts';

@@ -5,6 +5,8 @@ import type { Answer } from './answer.ts';
 
 const statuses: Record<ServiceErrorCode, number> = {
   InvalidRequest: 400,
+  MissingApiVersionParameter: 400,
+  InvalidApiVersionParameter: 400,
   Unauthorized: 401,
   Forbidden: 403,
   NotFound: 404,

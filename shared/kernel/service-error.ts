@@ -7,6 +7,8 @@ export interface Problem {
 
 export type ServiceErrorCode =
   | 'InvalidRequest'
+  | 'MissingApiVersionParameter'
+  | 'InvalidApiVersionParameter'
   | 'Unauthorized'
   | 'Forbidden'
   | 'NotFound'
