@@ -1,5 +1,5 @@
 import type { Palette } from '../../local/console/palette.ts';
-import { describeProblems } from '../documents/describe-problems.ts';
+import { describeWrongFile } from '../documents/wrong-file.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { FileReport, ReportedTest } from './run-test-file.ts';
 
@@ -7,7 +7,7 @@ import type { FileReport, ReportedTest } from './run-test-file.ts';
 export function describeFile(report: FileReport, palette: Palette): string[] {
   const title = palette.bold(report.path);
   if ('wrong' in report) {
-    const problems = report.wrong.flatMap((file) => describeProblems(file.path, file.problems));
+    const problems = report.wrong.flatMap(describeWrongFile);
     return [title, ...problems.map((line) => `  ${palette.red('wrong')}  ${line}`)];
   }
   return [
@@ -20,7 +20,7 @@ export function describeFile(report: FileReport, palette: Palette): string[] {
 function describeTest(result: ReportedTest, palette: Palette): string[] {
   const { test, hasPassed, notes } = result;
   const verdict = hasPassed ? palette.green('ok') : palette.red('FAILED');
-  const place = hasPassed ? '' : palette.dim(` (line ${test.line})`);
+  const place = hasPassed || !test.place ? '' : palette.dim(` (${test.place})`);
   return [
     `  ${verdict}${hasPassed ? '    ' : ''} ${test.name}${place}`,
     ...describeFailure(result).map((line) => `           ${line}`),

@@ -1,4 +1,4 @@
-import { describeProblems } from '../documents/describe-problems.ts';
+import { describeWrongFile } from '../documents/wrong-file.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { FileReport, RanFile, ReportedTest } from './run-test-file.ts';
 
@@ -38,7 +38,7 @@ function testCase(path: string, result: ReportedTest): string[] {
 }
 
 function wrongSuite({ path, wrong }: Extract<FileReport, { wrong: unknown }>): string[] {
-  const problems = wrong.flatMap((file) => describeProblems(file.path, file.problems));
+  const problems = wrong.flatMap(describeWrongFile);
   const counts = { tests: 1, failures: 0, errors: 1, time: seconds(0) };
   return [
     open('testsuite', { name: path, ...counts }),

@@ -22,7 +22,7 @@ export function readRuleTest(
   sent: unknown,
   policy: Policy | undefined,
   at: Path,
-): Parsed<Omit<RuleTest, 'line'>> {
+): Parsed<Omit<RuleTest, 'place'>> {
   const head = parseWith(testSchema, sent, at);
   const fields = isFields(sent) ? sent : {};
   const devices = readItems(deviceSchema, fields.devices, [...at, 'devices']);

@@ -2,11 +2,11 @@ import { dirname, relative, resolve } from 'node:path';
 import type { Problem } from '../../shared/kernel/service-error.ts';
 import { parseWith, problem } from '../../shared/kernel/zod-problems.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
-import type { Document } from '../documents/document.ts';
-import { openDocument } from '../documents/open-document.ts';
+import { openFile } from '../documents/open-file.ts';
+import { placed, type WrongFile } from '../documents/wrong-file.ts';
 import { readGroups } from './read-groups.ts';
 import { readRuleTest } from './read-rule-test.ts';
-import type { RuleTest, RuleTestFile, WrongFile } from './rule-test.ts';
+import type { RuleTest, RuleTestFile } from './rule-test.ts';
 import { fileSchema } from './rule-test-schema.ts';
 
 /** What was read, or everything that is wrong with the file and with the policy file that it names. */
@@ -14,36 +14,23 @@ export type ReadTests = { file: RuleTestFile } | { wrong: readonly WrongFile[] }
 
 /** Reads a file of tests, and the policy they are about. Paths are told relative to a folder. */
 export async function readRuleTests(path: string, folder: string): Promise<ReadTests> {
-  const opened = await open(path, folder);
+  const opened = await openFile(path, folder);
   if ('wrong' in opened) return { wrong: [opened.wrong] };
-  const { document } = opened;
-  const head = parseWith(fileSchema, document.value);
-  const fields = fieldsOf(document.value);
+  const { content } = opened;
+  const head = parseWith(fileSchema, content.value);
+  const fields = fieldsOf(content.value);
   const source = await readSource(fields, dirname(path), folder);
   const problems = [...('problems' in head ? head.problems : []), ...source.problems];
   const tests: RuleTest[] = [];
   for (const [i, sent] of (Array.isArray(fields.tests) ? fields.tests : []).entries()) {
     const read = readRuleTest(sent, source.policy, ['tests', i]);
     if ('problems' in read) problems.push(...read.problems);
-    else tests.push({ ...read.value, line: document.place(`/tests/${i}`).line });
+    else tests.push({ ...read.value, place: content.placeOf(`/tests/${i}`) });
   }
-  const own = problems.map((found) => document.placed(found));
+  const own = problems.map((found) => placed(found, content));
   const wrong = [...(own.length > 0 ? [{ path, problems: own }] : []), ...source.wrong];
   if (wrong.length > 0 || source.policy === undefined) return { wrong };
   return { file: { policy: source.policy, tests } };
-}
-
-type Opened = { document: Document } | { wrong: WrongFile };
-
-async function open(path: string, folder: string): Promise<Opened> {
-  try {
-    const document = await openDocument(resolve(folder, path));
-    const { problems } = document;
-    return problems.length > 0 ? { wrong: { path, problems } } : { document };
-  } catch (error) {
-    const unreadable = { code: 'Unreadable', message: `${(error as Error).message}.`, target: '' };
-    return { wrong: { path, problems: [{ problem: unreadable, line: 1, column: 1 }] } };
-  }
 }
 
 /** The policy, unless something is wrong: with the file of tests itself, or with the one it names. */
@@ -64,11 +51,11 @@ async function readSource(fields: Fields, beside: string, folder: string): Promi
   // What is no path is a problem of the file as such, and told there.
   if (typeof named !== 'string') return { problems: [], wrong: [] };
   const path = relative(folder, resolve(folder, beside, named));
-  const opened = await open(path, folder);
+  const opened = await openFile(path, folder);
   if ('wrong' in opened) return { problems: [], wrong: [opened.wrong] };
-  const { document } = opened;
-  const { problems, ...source } = sourceOf(fieldsOf(document.value).groups, ['groups']);
-  const wrong = { path, problems: problems.map((p) => document.placed(p)) };
+  const { content } = opened;
+  const { problems, ...source } = sourceOf(fieldsOf(content.value).groups, ['groups']);
+  const wrong = { path, problems: problems.map((found) => placed(found, content)) };
   return { ...source, problems: [], wrong: problems.length > 0 ? [wrong] : [] };
 }
 

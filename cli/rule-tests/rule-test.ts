@@ -1,12 +1,11 @@
 import type { Policy } from '../../shared/policy/policy.ts';
-import type { PlacedProblem } from '../documents/document.ts';
 import type { ExpectedAlert, TestActivity, TestDevice } from './rule-test-schema.ts';
 
 /** One test: what devices do under a policy, and the alerts that this is to raise. */
 export interface RuleTest {
   name: string;
-  /** Where it stands in its file. */
-  line: number;
+  /** Where it stands in its file, such as "line 3, column 5", if that can be said. */
+  place: string | undefined;
   startMs: number;
   /** Since the start. */
   untilMs: number;
@@ -21,10 +20,4 @@ export interface RuleTest {
 export interface RuleTestFile {
   policy: Policy;
   tests: readonly RuleTest[];
-}
-
-/** Problems of one file: of the tests themselves, or of the policy that they name. */
-export interface WrongFile {
-  path: string;
-  problems: readonly PlacedProblem[];
 }

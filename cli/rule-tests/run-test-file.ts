@@ -1,6 +1,6 @@
+import type { WrongFile } from '../documents/wrong-file.ts';
 import { devicesWithoutProtocol, unjudgedRules } from './blind-spots.ts';
 import { readRuleTests } from './read-rule-tests.ts';
-import type { WrongFile } from './rule-test.ts';
 import { runRuleTest, type TestResult } from './run-rule-test.ts';
 
 /** What came of a file of tests. */

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { maxPolicyBytes } from '../../shared/rules/rule-limits.ts';
-import { Document } from './document.ts';
 
 /** Reads a file of text. @throws Error that says in a few words why it cannot be read. */
 export async function readText(path: string): Promise<string> {
@@ -20,8 +19,3 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   EACCES: 'it must not be read',
 };
-
-/** @throws Error that says in a few words why the file cannot be read. */
-export async function openDocument(path: string): Promise<Document> {
-  return new Document(await readText(path));
-}
