@@ -39,10 +39,11 @@ async function answer(parts: HubParts, message: IncomingMessage): Promise<HubAns
     await parts.faults.beforeRequest(wait, message.headers['if-match']);
     checkCaller(message, url.searchParams);
   }
-  const { handler, ids } = findRoute(message.method ?? '', segments);
+  const method = message.method ?? '';
+  const { handler, ids } = findRoute(method, segments);
   const request: HubRequest = { ids, query: url.searchParams, message, body };
   const result = await handler(parts, request);
-  if (!isLocal) parts.faults.afterRequest();
+  if (!isLocal) parts.faults.afterRequest(method);
   return result;
 }
 

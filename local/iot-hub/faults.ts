@@ -8,7 +8,7 @@ export interface FaultSettings {
   unavailable: number;
   /** Requests under an ETag that are told it has changed. */
   outdated: number;
-  /** Requests that take effect, and are answered as if they had not. */
+  /** Writes that take effect, and are answered as if they had not. */
   lostAnswers: number;
   /** What throttled and unavailable answers ask for; 0 leaves the header out. */
   retryAfterSeconds: number;
@@ -64,8 +64,9 @@ export class Faults {
   }
 
   /** Called when a request has taken effect: lets its answer pass or throws. */
-  afterRequest(): void {
-    if (this.#use('lostAnswers')) throw new HubError('ServiceUnavailable', 'The answer was lost');
+  afterRequest(method: string): void {
+    if (method !== 'GET' && this.#use('lostAnswers'))
+      throw new HubError('ServiceUnavailable', 'The answer was lost');
   }
 
   /** A publisher that fails when told to. */

@@ -1,17 +1,17 @@
 import { setTimeout as waitFor } from 'node:timers/promises';
-import type { Registry, Twin } from 'azure-iothub';
+import type { Registry } from 'azure-iothub';
 import type { DeviceFacts } from '../devices/device.ts';
+import { deviceIdPattern } from '../devices/device-id.ts';
 import { unknownGeneration } from '../devices/generation.ts';
 import { readGroupTag } from '../devices/group-tag.ts';
 import type { TwinPage, TwinRegistry } from '../devices/twin-registry.ts';
 import { groupTagName } from '../groups/group.ts';
-import { type HubAddress, openRegistry } from './open-registry.ts';
+import { openRegistry } from './open-registry.ts';
+import type { HubAddress } from './open-rest-client.ts';
+import { twinFacts } from './twin-facts.ts';
 import { type Wait, withRetries } from './with-retries.ts';
 
 const pageSize = 1_000;
-
-/** What the service lets an id be; asking for another one is an error there. */
-const deviceIdPattern = /^[A-Za-z0-9\-:.+%_#*?!(),=@;$']{1,128}$/;
 
 const query = `SELECT deviceId, status, version, tags.${groupTagName} AS groupTag FROM devices`;
 
@@ -63,11 +63,9 @@ export class HubTwinRegistry implements TwinRegistry {
       const twin = await this.#retrying(() => this.#registry.getTwin(deviceId));
       const { generationId, status } = identity.responseBody;
       return {
-        deviceId,
+        ...twinFacts(twin.responseBody),
         generation: generationId ?? unknownGeneration,
         status: status === 'disabled' ? 'disabled' : 'enabled',
-        groupTag: readGroupTag(twin.responseBody.tags[groupTagName]),
-        twinVersion: versionOf(twin.responseBody),
       };
     } catch (error) {
       if (error instanceof Error && error.name === 'DeviceNotFoundError') return undefined;
@@ -78,12 +76,6 @@ export class HubTwinRegistry implements TwinRegistry {
   #retrying<T>(call: () => Promise<T>): Promise<T> {
     return withRetries(call, this.#wait);
   }
-}
-
-/** Twins have a version, though the SDK does not declare it. */
-function versionOf(twin: Twin): number {
-  if ('version' in twin && typeof twin.version === 'number') return twin.version;
-  throw new TypeError(`The IoT hub gave the twin of ${twin.deviceId} no version`);
 }
 
 function rowsOf(result: unknown): unknown[] {

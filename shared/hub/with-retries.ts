@@ -11,7 +11,7 @@ const transientStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503,
 
 /**
  * Calls the hub, again where it is busy or not reachable: after the time it asks for, else after a
- * growing one. For reads only, which do no harm when repeated.
+ * growing one. For calls that do no harm when repeated: reads, and writes under an ETag or an id.
  * @throws ServiceError when it stays so; Error that says what the hub refused; others as they came.
  */
 export async function withRetries<T>(call: () => Promise<T>, wait: Wait): Promise<T> {
@@ -28,7 +28,7 @@ export async function withRetries<T>(call: () => Promise<T>, wait: Wait): Promis
 }
 
 /** The status of the hub's answer, or undefined when there was none. */
-function hubStatus(error: unknown): number | undefined {
+export function hubStatus(error: unknown): number | undefined {
   const status = responseOf(error)?.statusCode;
   return typeof status === 'number' ? status : undefined;
 }
@@ -71,8 +71,9 @@ function explain(cause: unknown): unknown {
   switch (hubStatus(cause)) {
     case 401:
     case 403:
-      return new Error(
-        'The IoT hub refuses the app: the policy in IOTHUB needs the permissions Registry Read and Service Connect, a managed identity the role IoT Hub Data Reader',
+      return new ServiceError(
+        'ServiceUnavailable',
+        'The IoT hub refuses the app: the policy in IOTHUB needs the permissions Registry Read and Service Connect, a managed identity the role IoT Hub Data Reader; what TWIN_WRITES needs besides, docs/settings.md tells.',
         { cause },
       );
     case 400:

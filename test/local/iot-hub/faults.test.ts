@@ -22,10 +22,11 @@ it('tells as many requests as told that their ETag is old, if they have one', as
   await faults.beforeRequest(noWait, '"a"');
 });
 
-it('loses as many answers as told', () => {
+it('loses the answers to as many writes as told', () => {
   const faults = new Faults({ lostAnswers: 1 });
-  expect(() => faults.afterRequest()).toThrow('lost');
-  faults.afterRequest();
+  faults.afterRequest('GET');
+  expect(() => faults.afterRequest('PATCH')).toThrow('lost');
+  faults.afterRequest('PATCH');
 });
 
 it('makes answers as slow as told', async () => {
