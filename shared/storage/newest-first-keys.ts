@@ -1,6 +1,6 @@
 import { keyNumber, keyPart } from './keys.ts';
 
-/** Subtracted from, a time sorts newest first. */
+/** Subtracted from, a time sorts newest first; so does a revision, which some lists have for a time. */
 const endOfTimeMs = Number.MAX_SAFE_INTEGER;
 
 /** The row key of something that a partition lists newest first. */

@@ -21,7 +21,20 @@ export interface ContentReference {
   checksum: string;
 }
 
-export type DataRow = TableEntity<Record<string, Uint8Array>>;
+/** As stored in heads and histories: group, revision, nonce, row count, checksum. Kept for good. */
+export type ContentTuple = [string, number, string, number, string];
+
+export type DataRow = TableEntity<Record<string, Uint8Array | string | number>>;
+
+export function toTuple(reference: ContentReference): ContentTuple {
+  const { group, revision, nonce, rowCount, checksum } = reference;
+  return [group, revision, nonce, rowCount, checksum];
+}
+
+export function fromTuple(tuple: ContentTuple): ContentReference {
+  const [group, revision, nonce, rowCount, checksum] = tuple;
+  return { group, revision, nonce, rowCount, checksum };
+}
 
 /** The rows that keep a group as it is at its revision; they are never changed afterwards. */
 export async function toContentRows(

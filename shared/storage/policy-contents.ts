@@ -1,6 +1,7 @@
-import type { TableClient } from '@azure/data-tables';
+import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { mapConcurrently } from '../kernel/map-concurrently.ts';
 import type { GroupPolicy } from '../policy/policy.ts';
+import { packTransactions, type TransactionUnit } from './pack-transactions.ts';
 import {
   type ContentReference,
   contentKeys,
@@ -32,17 +33,22 @@ export class PolicyContents {
     return contents;
   }
 
+  /** The keys are of one commit alone, so writing again after a lost answer is harmless. */
   async write(rows: readonly DataRow[]): Promise<void> {
-    await mapConcurrently(rows, concurrentCalls, (row) =>
-      // The keys are of this commit alone, so writing again after a lost answer is harmless.
-      this.#table.upsertEntity(row, 'Replace'),
+    const units = rows.map((row) => unit(row, ['upsert', row, 'Replace']));
+    await mapConcurrently(packTransactions(units), concurrentCalls, (actions) =>
+      this.#table.submitTransaction(actions),
     );
   }
 
-  /** Takes back rows that no head refers to. What fails to go stays, and harms nobody. */
+  /**
+   * Takes back rows that no head refers to, in the transactions that wrote them. What fails to go
+   * stays, and harms nobody.
+   */
   async discard(rows: readonly DataRow[]): Promise<void> {
-    await mapConcurrently(rows, concurrentCalls, ({ partitionKey, rowKey }) =>
-      this.#table.deleteEntity(partitionKey, rowKey).catch(() => undefined),
+    const units = rows.map((row) => unit(row, ['delete', row]));
+    await mapConcurrently(packTransactions(units), concurrentCalls, (actions) =>
+      this.#table.submitTransaction(actions).catch(() => undefined),
     );
   }
 
@@ -55,20 +61,11 @@ export class PolicyContents {
     const key = keyOf(reference);
     let content = this.#kept.get(key);
     if (content === undefined) {
-      content = this.#readRows(reference);
+      content = readContent(this.#table, this.#partitionKey, reference);
       this.#kept.set(key, content);
       content.catch(() => this.#kept.delete(key));
     }
     return content;
-  }
-
-  async #readRows(reference: ContentReference): Promise<GroupPolicy> {
-    const partitionKey = this.#partitionKey;
-    const keys = contentKeys(reference);
-    const rows = await mapConcurrently(keys, concurrentCalls, (rowKey) =>
-      readRow<Record<string, unknown>>(this.#table, { partitionKey, rowKey }),
-    );
-    return fromContentRows(reference, rows);
   }
 
   #keepOnly(references: readonly ContentReference[]): void {
@@ -79,4 +76,23 @@ export class PolicyContents {
 
 function keyOf(reference: ContentReference): string {
   return contentKeys(reference)[0] ?? '';
+}
+
+/** @throws ServiceError that names the group when a row is missing or was damaged. */
+export async function readContent(
+  table: TableClient,
+  partitionKey: string,
+  reference: ContentReference,
+): Promise<GroupPolicy> {
+  const rows = await mapConcurrently(contentKeys(reference), concurrentCalls, (rowKey) =>
+    readRow<Record<string, unknown>>(table, { partitionKey, rowKey }),
+  );
+  return fromContentRows(reference, rows);
+}
+
+/** Binary travels as base64, and what else is in a row takes under 4 KiB. */
+function unit(row: DataRow, action: TransactionAction): TransactionUnit {
+  const bytes = Object.values(row).map((value) => (value instanceof Uint8Array ? value.length : 0));
+  const binary = bytes.reduce((sum, length) => sum + Math.ceil(length / 3) * 4, 0);
+  return { actions: [action], sizeBytes: binary + 4_096 };
 }

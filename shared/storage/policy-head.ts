@@ -1,19 +1,24 @@
 import type { TableEntity } from '@azure/data-tables';
 import { ServiceError } from '../kernel/service-error.ts';
 import { fromBinaryColumns, toBinaryColumns } from './binary-columns.ts';
-import { type ContentReference, checksumOf, pack, unpack } from './policy-content.ts';
+import {
+  type ContentReference,
+  type ContentTuple,
+  checksumOf,
+  fromTuple,
+  pack,
+  toTuple,
+  unpack,
+} from './policy-content.ts';
 
 /** The one row that says what is in force. It is moved last, so a reader sees whole revisions only. */
 export interface PolicyHead {
   revision: number;
   contents: readonly ContentReference[];
-  /** Nonces of the last commits, so that a writer without an answer can tell whether it got through. */
-  recentNonces: readonly string[];
 }
 
 export const headKey = 'head';
 const formatVersion = 1;
-const keptNonces = 64;
 
 export type HeadRow = TableEntity<{
   format: number;
@@ -22,20 +27,10 @@ export type HeadRow = TableEntity<{
   [data: `data${number}`]: Uint8Array;
 }>;
 
-/** The head after a commit. */
-export function nextHead(
-  before: PolicyHead,
-  nonce: string,
-  { revision, contents }: Pick<PolicyHead, 'revision' | 'contents'>,
-): PolicyHead {
-  const recentNonces = [...before.recentNonces, nonce].slice(-keptNonces);
-  return { revision, contents, recentNonces };
-}
-
 /** @throws ServiceError InvalidRequest when so many groups do not fit into one row. */
 export async function toHeadRow(partitionKey: string, head: PolicyHead): Promise<HeadRow> {
-  const { revision, contents, recentNonces } = head;
-  const packed = await pack({ contents: contents.map(toTuple), recentNonces });
+  const { revision, contents } = head;
+  const packed = await pack({ contents: contents.map(toTuple) });
   return {
     partitionKey,
     rowKey: headKey,
@@ -64,24 +59,10 @@ export async function fromHeadRow(row: HeadRow): Promise<PolicyHead> {
   }
   const packed = fromBinaryColumns(row);
   if (checksumOf(packed) !== row.checksum) throw unreadable('the checksum of its head differs');
-  const { contents, recentNonces } = (await unpack(packed)) as {
-    contents: ContentTuple[];
-    recentNonces: string[];
-  };
-  return { revision: row.revision, contents: contents.map(fromTuple), recentNonces };
+  const { contents } = (await unpack(packed)) as { contents: ContentTuple[] };
+  return { revision: row.revision, contents: contents.map(fromTuple) };
 }
 
 function unreadable(why: string): ServiceError {
   return new ServiceError('ServiceUnavailable', `The stored policy cannot be read: ${why}.`);
-}
-
-/** As stored: group, revision, nonce, row count, checksum. Kept for good. */
-type ContentTuple = [string, number, string, number, string];
-
-function toTuple({ group, revision, nonce, rowCount, checksum }: ContentReference): ContentTuple {
-  return [group, revision, nonce, rowCount, checksum];
-}
-
-function fromTuple([group, revision, nonce, rowCount, checksum]: ContentTuple): ContentReference {
-  return { group, revision, nonce, rowCount, checksum };
 }

@@ -6,16 +6,11 @@ import { emptyPolicy, type Policy } from '../policy/policy.ts';
 import type { ChangeNote, PolicyChange, PolicyStore } from '../policy/policy-store.ts';
 import { keyPart } from './keys.ts';
 import { asServiceError } from './open-table.ts';
-import { type ContentReference, type DataRow, toContentRows } from './policy-content.ts';
+import { type PolicyChangeRow, policyChangeKey, toPolicyChangeRow } from './policy-change-row.ts';
+import { toCommitRows } from './policy-commit.ts';
+import type { DataRow } from './policy-content.ts';
 import { PolicyContents } from './policy-contents.ts';
-import {
-  fromHeadRow,
-  type HeadRow,
-  headKey,
-  nextHead,
-  type PolicyHead,
-  toHeadRow,
-} from './policy-head.ts';
+import { fromHeadRow, type HeadRow, headKey, type PolicyHead, toHeadRow } from './policy-head.ts';
 import { readRow } from './read-row.ts';
 import { isConflict, withRetries } from './retry-commit.ts';
 
@@ -38,14 +33,14 @@ interface Attempt {
 
 const nothingLoaded: LoadedPolicy = {
   etag: undefined,
-  head: { revision: 0, contents: [], recentNonces: [] },
+  head: { revision: 0, contents: [] },
   policy: emptyPolicy,
 };
 
 /**
- * The policy of one hub in Table Storage. A commit writes the groups it changes to rows of their own
- * and moves the head last, under its ETag; rows that a head refers to never change. Rows of earlier
- * revisions stay.
+ * The policy of one hub in Table Storage. A commit writes the groups it changes, and where to find
+ * them in their histories, to rows of their own and moves the head last, under its ETag; rows that a
+ * head refers to never change. Rows of earlier revisions stay.
  */
 export class TablePolicyStore implements PolicyStore {
   readonly #table: TableClient;
@@ -69,10 +64,10 @@ export class TablePolicyStore implements PolicyStore {
     }
   }
 
-  async change(change: PolicyChange, _note: ChangeNote): Promise<Policy> {
+  async change(change: PolicyChange, note: ChangeNote): Promise<Policy> {
     const attempts: Attempt[] = [];
     try {
-      return await withRetries(() => this.#tryChange(change, attempts));
+      return await withRetries(() => this.#tryChange(change, note, attempts));
     } catch (error) {
       if (!isConflict(error)) throw asServiceError(error);
       throw new ServiceError('ServiceUnavailable', 'Too many changes at once; try again.', {
@@ -83,66 +78,71 @@ export class TablePolicyStore implements PolicyStore {
   }
 
   /** Applies the change to the policy in force, unless an attempt without an answer has got through. */
-  async #tryChange(change: PolicyChange, attempts: Attempt[]): Promise<Policy> {
+  async #tryChange(change: PolicyChange, note: ChangeNote, attempts: Attempt[]): Promise<Policy> {
     const loaded = await this.#load();
     const done = await this.#settle(attempts, loaded);
     if (done !== undefined) return done.policy;
-    const nowUtc = new Date(this.#clock.nowMs()).toISOString();
-    const policy = change(loaded.policy, loaded.policy.revision + 1, nowUtc);
-    if (policy !== loaded.policy) await this.#commit(loaded, policy, attempts);
+    const timeUtc = new Date(this.#clock.nowMs()).toISOString();
+    const policy = change(loaded.policy, loaded.policy.revision + 1, timeUtc);
+    if (policy !== loaded.policy)
+      await this.#commit(loaded, policy, { ...note, timeUtc }, attempts);
     return policy;
   }
 
-  /** Finds the attempt that the head tells of, and takes back those that can no longer get through. */
-  async #settle(attempts: Attempt[], { etag, head }: LoadedPolicy): Promise<Attempt | undefined> {
-    const done = attempts.find(({ nonce }) => head.recentNonces.includes(nonce));
+  /** Finds the attempt that got through, and takes back those that can no longer. */
+  async #settle(attempts: Attempt[], { etag }: LoadedPolicy): Promise<Attempt | undefined> {
+    // While the head is where the attempt left it, a request without an answer may still arrive.
+    const isOpen = ({ isHeadSent, baseEtag }: Attempt) => isHeadSent && baseEtag === etag;
+    let done: Attempt | undefined;
+    for (const attempt of attempts)
+      if (!isOpen(attempt) && (await this.#isCommitted(attempt))) done = attempt;
     for (const attempt of attempts.splice(0)) {
-      if (attempt === done) continue;
-      // While the head is where the attempt left it, a request without an answer may still arrive.
-      if (attempt.isHeadSent && attempt.baseEtag === etag) attempts.push(attempt);
-      else await this.#contents.discard(attempt.rows);
+      if (isOpen(attempt)) attempts.push(attempt);
+      else if (attempt !== done) await this.#contents.discard(attempt.rows);
     }
     return done;
   }
 
-  async #commit(before: LoadedPolicy, policy: Policy, attempts: Attempt[]): Promise<void> {
+  async #isCommitted({ isHeadSent, nonce, policy }: Attempt): Promise<boolean> {
+    if (!isHeadSent) return false;
+    const address = { partitionKey: this.#partitionKey, rowKey: policyChangeKey(policy.revision) };
+    const row = await readRow<PolicyChangeRow>(this.#table, address, ['nonce']);
+    return row?.nonce === nonce;
+  }
+
+  async #commit(
+    before: LoadedPolicy,
+    policy: Policy,
+    note: ChangeNote & { timeUtc: string },
+    attempts: Attempt[],
+  ): Promise<void> {
+    const partitionKey = this.#partitionKey;
     const nonce = randomBytes(8).toString('hex');
-    const { contents, rows } = await this.#toRows(before, policy, nonce);
-    const head = nextHead(before.head, nonce, { revision: policy.revision, contents });
-    const headRow = await toHeadRow(this.#partitionKey, head);
+    const commit = await toCommitRows(partitionKey, before, policy, nonce);
+    const { head, rows, written, changedGroups } = commit;
+    const headRow = await toHeadRow(partitionKey, head);
+    const columns = { ...note, nonce, changedGroups };
+    const changeRow = toPolicyChangeRow(partitionKey, policy.revision, columns);
     const attempt = { nonce, baseEtag: before.etag, rows, isHeadSent: false, policy };
     attempts.push(attempt);
     await this.#contents.write(rows);
     attempt.isHeadSent = true;
-    const etag = await this.#moveHead(headRow, before.etag);
+    const etag = await this.#moveHead(before.etag, headRow, changeRow);
+    for (const { reference, group } of written) this.#contents.keep(reference, group);
     this.#remember({ etag, head, policy });
   }
 
-  /** Refers to unchanged groups where they are, and makes rows for those that changed. */
-  async #toRows(before: LoadedPolicy, policy: Policy, nonce: string) {
-    const known = new Map(before.head.contents.map((content) => [content.group, content]));
-    const contents: ContentReference[] = [];
-    const rows: DataRow[] = [];
-    for (const [name, group] of policy.groups) {
-      const reference = known.get(name);
-      if (group === before.policy.groups.get(name)) {
-        if (reference !== undefined) contents.push(reference);
-        continue;
-      }
-      const written = await toContentRows(this.#partitionKey, name, group, nonce);
-      contents.push(written.reference);
-      rows.push(...written.rows);
-      this.#contents.keep(written.reference, group);
-    }
-    return { contents, rows };
-  }
-
-  async #moveHead(row: HeadRow, etag: string | undefined): Promise<string | undefined> {
-    const answer =
-      etag === undefined
-        ? await this.#table.createEntity(row)
-        : await this.#table.updateEntity(row, 'Replace', { etag });
-    return answer.etag;
+  /** Together with the note of the change: there is no revision without one. */
+  async #moveHead(
+    etag: string | undefined,
+    head: HeadRow,
+    change: PolicyChangeRow,
+  ): Promise<string | undefined> {
+    const { subResponses } = await this.#table.submitTransaction([
+      etag === undefined ? ['create', head] : ['update', head, 'Replace', { etag }],
+      ['create', { ...change }],
+    ]);
+    return subResponses[0]?.etag;
   }
 
   async #load(): Promise<LoadedPolicy> {

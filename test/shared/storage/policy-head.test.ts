@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  fromHeadRow,
-  nextHead,
-  type PolicyHead,
-  toHeadRow,
-} from '../../../shared/storage/policy-head.ts';
+import { fromHeadRow, type PolicyHead, toHeadRow } from '../../../shared/storage/policy-head.ts';
 
 function headOf(groups: number): PolicyHead {
   const contents = Array.from({ length: groups }, (_, i) => ({
@@ -15,7 +10,7 @@ function headOf(groups: number): PolicyHead {
     rowCount: 1,
     checksum: randomBytes(16).toString('hex'),
   }));
-  return { revision: 9, contents, recentNonces: ['a', 'b'] };
+  return { revision: 9, contents };
 }
 
 describe('the head row', () => {
@@ -38,11 +33,4 @@ describe('the head row', () => {
       'checksum of its head',
     );
   });
-});
-
-it('remembers the last 64 commits', () => {
-  let head = headOf(0);
-  for (let i = 0; i < 100; i++) head = nextHead(head, `${i}`, { revision: i, contents: [] });
-  expect(head.recentNonces).toHaveLength(64);
-  expect(head.recentNonces.at(-1)).toBe('99');
 });
