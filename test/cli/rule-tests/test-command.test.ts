@@ -1,0 +1,133 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { runCommand } from '../support/test-world.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+
+async function written(name: string, text: string): Promise<string> {
+  await writeFile(join(folder, name), text);
+  return name;
+}
+
+const test = (...args: string[]) => runCommand(['test', ...args], { folder });
+
+const policy = `groups:
+  - name: pumps
+    rules:
+      - { id: hot, ruleType: ThresholdCustomAlertRule, isEnabled: true, signal: { path: /t }, maxThreshold: 90 }
+`;
+
+const passing = `policy: policy.yaml
+tests:
+  - name: heat is found
+    devices: [{ id: pump, group: pumps }]
+    activities: [{ device: pump, at: PT5S, message: { t: 95 } }]
+    until: PT1M
+    alerts: [{ device: pump, rule: hot, observed: 95, startsAt: PT5S }]
+`;
+
+describe('npm run policy -- test', () => {
+  beforeEach(() => written('policy.yaml', policy));
+
+  it('ends with 0 when the alerts are as expected', async () => {
+    const run = await test(await written('a.yaml', passing));
+    expect(run).toMatchObject({ exitCode: 0, warned: '' });
+    expect(run.printed).toBe('a.yaml\n  ok     heat is found\n\n1 passed, 0 failed');
+  });
+
+  it('ends with 1 and shows what was expected beside what was raised', async () => {
+    const failing = passing.replace('observed: 95', 'observed: 96, occurrences: 2');
+    const run = await test(await written('a.yaml', failing), await written('b.yaml', passing));
+    expect(run.exitCode).toBe(1);
+    expect(run.printed.split('\n')).toEqual([
+      'a.yaml',
+      '  FAILED heat is found (line 3, column 5)',
+      '             pump, hot:',
+      '           - observed 96, occurrences 2',
+      '           + observed 95, occurrences 1',
+      'b.yaml',
+      '  ok     heat is found',
+      '',
+      '1 passed, 1 failed',
+    ]);
+  });
+
+  it('fails on an alert that was not expected, unless the test tells only a part', async () => {
+    const nothing = passing.replace(/alerts: .*/, 'alerts: []');
+    const run = await test(await written('a.yaml', nothing));
+    expect(run.exitCode).toBe(1);
+    expect(run.printed).toContain(
+      '+ pump, hot: group pumps, severity Low, side above, observed 95',
+    );
+    const partial = nothing.replace('until:', 'partial: true\n    until:');
+    expect(await test(await written('b.yaml', partial))).toMatchObject({ exitCode: 0 });
+  });
+
+  it('ends with 2 and names all problems of file and policy with their places', async () => {
+    await written('policy.yaml', policy.replace('maxThreshold: 90', 'maxThreshold: warm'));
+    const wrong = passing
+      .replace('PT5S, m', '5s, m')
+      .replace('device: pump, rule', 'device: p, rule');
+    const run = await test(await written('a.yaml', wrong), await written('b.json', '{"tests": 1'));
+    expect(run.exitCode).toBe(2);
+    expect(run.printed.split('\n')).toEqual([
+      'a.yaml',
+      '  wrong  a.yaml, line 5, column 34: /tests/0/activities/0/at must be an ISO 8601 duration such as PT90S, in whole seconds, of P366D at most.',
+      '  wrong  a.yaml, line 7, column 16: /tests/0/alerts/0/device must be a device of the test.',
+      '  wrong  policy.yaml, line 4, column 95: /groups/0/rules/0/maxThreshold must be a finite number, not a string.',
+      'b.json',
+      expect.stringContaining('wrong  b.json: The body is not JSON'),
+      '',
+      '0 passed, 0 failed, 2 files are wrong',
+    ]);
+  });
+
+  it('says that the policy it names is not there', async () => {
+    const run = await test(await written('a.yaml', passing.replace('policy.yaml', 'gone.yaml')));
+    expect(run.exitCode).toBe(2);
+    expect(run.printed).toContain('wrong  gone.yaml: there is no such file');
+  });
+
+  it('writes the results as JUnit XML', async () => {
+    expect(await test(await written('a.yaml', passing), '--junit', 'out.xml')).toMatchObject({
+      exitCode: 0,
+    });
+    const xml = await readFile(join(folder, 'out.xml'), 'utf8');
+    expect(xml).toContain('<testcase name="heat is found" classname="a.yaml"');
+  });
+
+  it('says why the results cannot be written', async () => {
+    const run = await test(await written('a.yaml', passing), '--junit', 'no/out.xml');
+    expect(run).toMatchObject({ exitCode: 2 });
+    expect(run.warned).toContain('no/out.xml');
+  });
+
+  it('names rules that no test can reach, and devices that rules pass over', async () => {
+    const groups = `groups:
+  - name: default
+    rules:
+      - { ruleType: FileUploadsNotInAllowedRange, isEnabled: true, timeWindowSize: PT1H, minThreshold: 0, maxThreshold: 1 }
+      - { ruleType: MqttD2CMessagesNotInAllowedRange, isEnabled: true, timeWindowSize: PT1H, minThreshold: 0, maxThreshold: 0 }
+tests:
+  - name: nobody knows how the pump connects
+    devices: [{ id: pump }]
+    activities: [{ device: pump, message: 1 }]
+    until: PT1M
+    alerts: []
+`;
+    const run = await test(await written('a.yaml', groups));
+    expect(run.exitCode).toBe(0);
+    expect(run.printed).toContain(
+      'pump has no protocol, so nothing is counted for it by MqttD2CMessagesNotInAllowedRange',
+    );
+    expect(run.printed).toContain(
+      'rule FileUploadsNotInAllowedRange of group default is not evaluated yet: Completed file uploads',
+    );
+  });
+});
