@@ -2,9 +2,11 @@
 // dynamic imports, so that loading the app stays cheap.
 import './alerts.ts';
 import './device-evaluation.ts';
+import './device-group.ts';
 import './device-security-groups.ts';
 import './devices.ts';
 import './evaluate-telemetry.ts';
+import './group-members.ts';
 import './groups.ts';
 import './health.ts';
 import './incidents.ts';

@@ -1,4 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
+import { addressBelow } from '../shared/http/address-below.ts';
 import type { Answer } from '../shared/http/answer.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readPrecondition } from '../shared/http/entity-tag.ts';
@@ -56,7 +57,11 @@ endpoint('createRule', {
       body: await readJson(request),
     });
     const { headers, ...rest } = answerRule(rule);
-    return { ...rest, status: 201, headers: { ...headers, Location: addressOf(request, rule) } };
+    return {
+      ...rest,
+      status: 201,
+      headers: { ...headers, Location: addressBelow(request, rule.id) },
+    };
   },
 });
 
@@ -132,10 +137,4 @@ function answerRules(group: GroupPolicy): Answer {
 function answerRule(rule: Rule) {
   const resource = toRuleResource(rule);
   return { headers: { ETag: resource.etag }, jsonBody: resource };
-}
-
-/** Without the query, which may hold a key. */
-function addressOf(request: HttpRequest, rule: Rule): string {
-  const { origin, pathname } = new URL(request.url);
-  return `${origin}${pathname.replace(/\/$/, '')}/${rule.id}`;
 }

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../kernel/clock.ts';
 import { lazy } from '../kernel/lazy.ts';
 import type { AppParts } from './app-parts.ts';
 import { DeviceLookup } from './device-lookup.ts';
+import { requireTwinWrites } from './require-twin-writes.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /**
@@ -50,6 +51,20 @@ export class App implements AppParts {
   readonly twins = lazy(async () => {
     const { HubTwinRegistry } = await import('../hub/hub-twin-registry.ts');
     return HubTwinRegistry.open(this.settings);
+  });
+
+  /** @throws ServiceError Forbidden unless the app may write twins. */
+  readonly twinTags = lazy(async () => {
+    requireTwinWrites(this.settings);
+    const { HubTwinTagWriter } = await import('../hub/hub-twin-tag-writer.ts');
+    return HubTwinTagWriter.open(this.settings);
+  });
+
+  /** @throws ServiceError Forbidden unless the app may write twins. */
+  readonly memberJobs = lazy(async () => {
+    requireTwinWrites(this.settings);
+    const { HubMemberJobs } = await import('../hub/hub-member-jobs.ts');
+    return HubMemberJobs.open(this.settings);
   });
 
   readonly lookup = new DeviceLookup(this);

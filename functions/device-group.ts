@@ -1,0 +1,40 @@
+import type { HttpRequest } from '@azure/functions';
+import { parseGroupChoice } from '../shared/devices/group-choice.ts';
+import { moveDevice } from '../shared/devices/move-device.ts';
+import type { Answer } from '../shared/http/answer.ts';
+import { toDeviceResource } from '../shared/http/device-resource.ts';
+import { endpoint } from '../shared/http/endpoint.ts';
+import { readPrecondition } from '../shared/http/entity-tag.ts';
+import { readJson } from '../shared/http/read-json.ts';
+import { checkAll } from '../shared/kernel/check-all.ts';
+import { requireValid } from '../shared/kernel/invalid-request.ts';
+import { ServiceError } from '../shared/kernel/service-error.ts';
+import type { App } from '../shared/wiring/app.ts';
+
+endpoint('putDeviceGroup', {
+  methods: ['PUT'],
+  route: 'devices/{device}/group',
+  role: 'Policy.Write',
+  handler: putDeviceGroup,
+});
+
+/** A precondition is held against the device as GET tells it; the twin has an ETag of its own. */
+async function putDeviceGroup(request: HttpRequest, app: App): Promise<Answer> {
+  const twinTags = await app.twinTags();
+  const deviceId = request.params.device ?? '';
+  const body = await readJson(request);
+  const policy = await (await app.policies()).current();
+  const [precondition, { groupTag }] = checkAll(
+    () => readPrecondition(request),
+    () => requireValid(parseGroupChoice(body, policy)),
+  );
+  const [twins, directory] = await Promise.all([app.twins(), app.directory()]);
+  const known = await directory.get(deviceId);
+  precondition(known && toDeviceResource(known, policy).etag);
+  const parts = { twinTags, twins, directory, clock: app.clock };
+  const record = await moveDevice(parts, deviceId, groupTag);
+  if (record === undefined)
+    throw new ServiceError('NotFound', 'The IoT hub has no device with this id.');
+  const resource = toDeviceResource(record, policy);
+  return { headers: { ETag: resource.etag }, jsonBody: resource };
+}
