@@ -1,8 +1,8 @@
 import type { HttpRequest } from '@azure/functions';
 import * as z from 'zod';
-import type { Answer } from '../shared/http/answer.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readPrecondition } from '../shared/http/entity-tag.ts';
+import { groupAnswer } from '../shared/http/group-answer.ts';
 import { toGroupResource } from '../shared/http/group-resource.ts';
 import { pageOf } from '../shared/http/page-of.ts';
 import { listBody } from '../shared/http/paging.ts';
@@ -10,9 +10,8 @@ import { readQuery } from '../shared/http/query.ts';
 import { readJson } from '../shared/http/read-json.ts';
 import { readMemberCounts } from '../shared/http/read-member-counts.ts';
 import { foldName } from '../shared/kernel/fold-name.ts';
-import { type GroupPolicy, type Policy, requireGroup } from '../shared/policy/policy.ts';
+import { requireGroup } from '../shared/policy/policy.ts';
 import { deleteGroup, patchGroup, putGroup } from '../shared/policy/write-group.ts';
-import type { App } from '../shared/wiring/app.ts';
 
 const route = 'groups/{group}';
 const deletionQuery = z.object({ force: z.enum(['true', 'false']).optional() });
@@ -37,7 +36,7 @@ endpoint('getGroup', {
   role: 'Policy.Read',
   handler: async (request, app) => {
     const policy = await (await app.policies()).current();
-    return answer(app, policy, requireGroup(policy, groupOf(request)));
+    return groupAnswer(app, policy, requireGroup(policy, groupOf(request)));
   },
 });
 
@@ -52,7 +51,7 @@ endpoint('putGroup', {
       by: caller.name,
       body: await readJson(request),
     });
-    return { ...(await answer(app, policy, group)), status: isNew ? 201 : 200 };
+    return { ...(await groupAnswer(app, policy, group)), status: isNew ? 201 : 200 };
   },
 });
 
@@ -67,7 +66,7 @@ endpoint('patchGroup', {
       by: caller.name,
       body: await readJson(request, { isMergePatch: true }),
     });
-    return answer(app, policy, group);
+    return groupAnswer(app, policy, group);
   },
 });
 
@@ -94,9 +93,4 @@ endpoint('deleteGroup', {
 
 function groupOf(request: HttpRequest): string {
   return request.params.group ?? '';
-}
-
-async function answer(app: App, policy: Policy, group: GroupPolicy): Promise<Answer> {
-  const resource = toGroupResource(group, await readMemberCounts(app, policy));
-  return { headers: { ETag: resource.etag }, jsonBody: resource };
 }

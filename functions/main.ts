@@ -9,6 +9,7 @@ import './evaluate-telemetry.ts';
 import './group-members.ts';
 import './groups.ts';
 import './health.ts';
+import './history.ts';
 import './incidents.ts';
 import './let-time-pass.ts';
 import './rule-types.ts';
