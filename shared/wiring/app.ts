@@ -23,6 +23,11 @@ export class App implements AppParts {
     return new TablePolicyStore(await this.#table('policy'), this.settings.hub, this.clock);
   });
 
+  readonly policyHistory = lazy(async () => {
+    const { TablePolicyHistory } = await import('../storage/table-policy-history.ts');
+    return new TablePolicyHistory(await this.#table('policy'), this.settings.hub);
+  });
+
   readonly alerts = lazy(async () => {
     const { TableAlertStore } = await import('../storage/table-alert-store.ts');
     return new TableAlertStore(await this.#table('alerts'), this.settings.hub, this.clock);
