@@ -22,8 +22,9 @@ below.storage = [...below.chains, 'chains'];
 below.hub = [...below.chains, 'chains'];
 below.wiring = [...below.explanation, 'explanation', 'storage', 'hub'];
 below.arm = ['kernel', 'groups', 'rules', 'policy'];
+below.interchange = [...below.arm, 'arm'];
 below.http = [...below.wiring, 'wiring', 'arm'];
-below.functions = [...below.http, 'http'];
+below.functions = [...below.http, 'http', 'interchange'];
 
 /** Packages that only some rooms may import. */
 const packages: Record<string, string[]> = {
@@ -32,6 +33,7 @@ const packages: Record<string, string[]> = {
   '@azure/event-hubs': ['hub'],
   'azure-iothub': ['hub'],
   '@azure/identity': ['storage', 'hub'],
+  yaml: ['interchange'],
 };
 
 interface SourceFile {

@@ -1,0 +1,54 @@
+import type { Problem } from '../kernel/service-error.ts';
+import type { Parsed } from '../kernel/zod-problems.ts';
+import type { RuleDraft } from '../rules/rule.ts';
+
+/** Whose layout a file has. */
+export const fileFormats = ['policy', 'arm', 'terraform', 'aws'] as const;
+
+export type FileFormat = (typeof fileFormats)[number];
+
+export type Path = readonly (string | number)[];
+
+/** What who imports a file should know of it although nothing is wrong. */
+export interface Note {
+  /** `changed`: it is taken, but means something else here; `notTaken`: it is left out. */
+  kind: 'changed' | 'notTaken';
+  /** Where it stands in the file, as a JSON Pointer. */
+  target: string;
+  message: string;
+}
+
+/** A group as a file has it: name and description not looked at yet. */
+export interface GroupInFile {
+  name: unknown;
+  nameAt: Path;
+  description?: unknown;
+  descriptionAt?: Path;
+  /** Name of the IoT hub that it is for, where the file tells. */
+  hub?: string | undefined;
+  /** Looks at the rules when called, for there may be more problems than anybody wants to know. */
+  rules(): Parsed<readonly RuleDraft[]>;
+}
+
+/** What a file says, or what is wrong with what stands around its groups. */
+export interface FileReading {
+  groups: readonly GroupInFile[];
+  notes: readonly Note[];
+  problems: readonly Problem[];
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A value as an object with own properties; an empty one if it is none. */
+export function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value as a list; an empty one if it is none. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

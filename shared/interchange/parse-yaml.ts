@@ -1,0 +1,88 @@
+import { type Document, Lexer, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { invalidRequest, maxListedProblems } from '../kernel/invalid-request.ts';
+import type { Problem } from '../kernel/service-error.ts';
+import type { FileContent } from './file-content.ts';
+import { maxYamlBytes, maxYamlTokens } from './yaml-limits.ts';
+import { type PlacedProblem, YamlReader } from './yaml-reader.ts';
+
+/**
+ * Reads YAML 1.2 with its core schema, as strictly as JSON is read: no name twice in a mapping, none
+ * but text for a name, no tags, no merge keys. Anchors are taken as long as the whole stays small.
+ * @throws ServiceError InvalidRequest with all problems, their line and column in the message.
+ */
+export function parseYaml(text: string): FileContent {
+  checkSize(text);
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    stringKeys: true,
+    // It compares every name with every other; the reader does not.
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+    lineCounter: lines,
+  });
+  const placeAt = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `line ${line}, column ${col}`;
+  };
+  requireSound(document, placeAt);
+  const reader = new YamlReader();
+  const value = reader.read(document.contents);
+  if (reader.problems.length > 0)
+    throw invalidRequest(reader.problems.map((problem) => withPlace(problem, placeAt)));
+  return {
+    value,
+    placeOf: (pointer) => {
+      const offset = reader.offsetOf(document.contents, pointer);
+      return offset === undefined ? undefined : placeAt(offset);
+    },
+  };
+}
+
+function checkSize(text: string): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxYamlBytes)
+    throw tooLarge(`YAML may have at most ${maxYamlBytes} bytes, not ${bytes}`);
+  let tokens = 0;
+  for (const _ of new Lexer().lex(text)) {
+    tokens += 1;
+    if (tokens > maxYamlTokens) throw tooLarge(`YAML may have at most ${maxYamlTokens} tokens`);
+  }
+}
+
+function tooLarge(what: string) {
+  const message = `${what}. Send more than that as JSON.`;
+  return invalidRequest([{ code: 'LimitExceeded', message, target: '' }]);
+}
+
+/** The library's words may repeat the text: only its codes are told. */
+function requireSound(document: Document.Parsed, placeAt: (offset: number) => string): void {
+  const { errors, warnings } = document;
+  const problems = [...errors, ...warnings].slice(0, maxListedProblems + 1).map((error) => ({
+    code: 'InvalidYaml',
+    message: `The file is not YAML as it is taken here, at ${placeAt(error.pos[0])}: ${reasonOf(error)}.`,
+    target: '',
+  }));
+  if (problems.length > 0) throw invalidRequest(problems);
+}
+
+const reasons: Partial<Record<YAMLError['code'], string>> = {
+  RESOURCE_EXHAUSTION: 'it is nested too deep',
+  TAG_RESOLVE_FAILED: 'tags are not taken',
+  NON_STRING_KEY: 'a name must be a text',
+  MULTIPLE_DOCS: 'it must be one document',
+};
+
+function reasonOf({ code }: YAMLError): string {
+  return reasons[code] ?? code.toLowerCase().replaceAll('_', ' ');
+}
+
+function withPlace(
+  { offset, ...problem }: PlacedProblem,
+  placeAt: (at: number) => string,
+): Problem {
+  return { ...problem, message: `${problem.message} (${placeAt(offset)})` };
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { groupNameProblem } from '../groups/group.ts';
+import { groupSchema } from '../groups/parse-group.ts';
+import { ruleLimits } from '../rules/rule-limits.ts';
+import { ruleSchema } from '../rules/rule-schema.ts';
+import { ruleTypes } from '../rules/rule-types.ts';
+
+/** What stands around the groups. */
+export const fileFrame = z.strictObject({
+  /** For editors. */
+  $schema: z.string().optional(),
+  groups: z.array(z.unknown()),
+});
+
+/** What stands around the rules of a group; name and description are looked at for files of any format. */
+export const groupFrame = z.strictObject({
+  name: z.unknown(),
+  description: z.unknown().optional(),
+  rules: z.array(z.unknown()),
+});
+
+export const groupName = z
+  .string()
+  .superRefine((name, context) => {
+    const message = groupNameProblem(name);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  })
+  .meta({ minLength: 1, maxLength: 128 });
+
+export const groupDescription = groupSchema.shape.description;
+
+/** The whole file in one schema, for who publishes it: rules are read by that of their type alone. */
+export function policyFileSchema() {
+  const [first, ...others] = ruleTypes.map(ruleSchema);
+  const rules = z.array(z.union([first!, ...others])).max(ruleLimits.rulesPerGroup);
+  const group = groupFrame.extend({ name: groupName, description: groupDescription, rules });
+  return fileFrame.extend({ groups: z.array(group) });
+}

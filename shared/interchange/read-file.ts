@@ -1,0 +1,66 @@
+import { invalidRequest, requireValid } from '../kernel/invalid-request.ts';
+import type { Parsed } from '../kernel/zod-problems.ts';
+import type { WholeGroup } from '../policy/replace-group.ts';
+import { checkGroups } from './check-groups.ts';
+import { chooseHub } from './choose-hub.ts';
+import { detectFormat } from './detect-format.ts';
+import type { FileContent, Syntax } from './file-content.ts';
+import type { FileFormat, FileReading, Note } from './file-reading.ts';
+import { parseFile } from './parse-file.ts';
+import { readPolicyFile } from './read-policy-file.ts';
+import { readTerraform } from './read-terraform.ts';
+
+/** What can be imported from a file. */
+export interface FileToImport {
+  format: FileFormat;
+  groups: readonly WholeGroup[];
+  notes: readonly Note[];
+}
+
+interface ReadOptions {
+  /** Found out if not given. */
+  format?: FileFormat | undefined;
+  /** Found out if not given. */
+  syntax?: Syntax | undefined;
+  /** Name of the IoT hub that the app serves. */
+  hub: string;
+}
+
+/**
+ * Reads a file of any format, whole or not at all.
+ * @throws ServiceError InvalidRequest with all problems: `target` is the place in the file, which the
+ * message also names by line and column for YAML.
+ */
+export async function readFile(
+  text: string,
+  { format: given, syntax, hub }: ReadOptions,
+): Promise<FileToImport> {
+  const content = await parseFile(text, syntax);
+  const format = given ?? detectFormat(content.value);
+  if (format === undefined) throw unknownFormat();
+  const reading = chooseHub(readers[format](content.value), hub);
+  const groups = requireValid(withPlaces(checkGroups(reading), content));
+  return { format, groups, notes: reading.notes };
+}
+
+const readers: Record<FileFormat, (value: unknown) => FileReading> = {
+  policy: readPolicyFile,
+  arm: readPolicyFile,
+  terraform: readTerraform,
+  aws: readPolicyFile,
+};
+
+function unknownFormat() {
+  const message =
+    'The file is none of those that are known: a policy file, an ARM template or a list of device security groups, what "terraform show -json" prints, or AWS IoT security profiles.';
+  return invalidRequest([{ code: 'InvalidValue', message, target: '' }]);
+}
+
+function withPlaces<T>(parsed: Parsed<T>, { placeOf }: FileContent): Parsed<T> {
+  if ('value' in parsed) return parsed;
+  const problems = parsed.problems.map((problem) => {
+    const place = placeOf(problem.target);
+    return place === undefined ? problem : { ...problem, message: `${problem.message} (${place})` };
+  });
+  return { problems };
+}

@@ -1,0 +1,42 @@
+import { type Fields, fieldsOf, isFields, listOf, type Path } from './file-reading.ts';
+
+const resourceType = 'azurerm_iot_security_device_group';
+
+/** A device security group among the values of a plan or a state. */
+export interface TerraformResource {
+  address: string;
+  values: Fields;
+  /** Of its values. */
+  at: Path;
+}
+
+/** The device security groups of a module and of all modules in it. */
+export function findResources(module: Fields, at: Path): TerraformResource[] {
+  const own = listOf(module.resources).flatMap((resource, i) => {
+    const { address, mode, type, values } = fieldsOf(resource);
+    if (mode !== 'managed' || type !== resourceType) return [];
+    const place: Path = [...at, 'resources', i, 'values'];
+    return [{ address: String(address), values: fieldsOf(values), at: place }];
+  });
+  const children = listOf(module.child_modules).flatMap((child, i) =>
+    findResources(fieldsOf(child), [...at, 'child_modules', i]),
+  );
+  return [...own, ...children];
+}
+
+/** Which attributes of which resources a plan cannot tell in whole yet. */
+export function unknownParts(changes: unknown): ReadonlyMap<string, Set<string>> {
+  return new Map(
+    listOf(changes).map((resource) => {
+      const { address, type, change } = fieldsOf(resource);
+      const unknown = type === resourceType ? fieldsOf(fieldsOf(change).after_unknown) : {};
+      const names = Object.keys(unknown).filter((name) => holdsTrue(unknown[name]));
+      return [String(address), new Set(names)];
+    }),
+  );
+}
+
+function holdsTrue(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsTrue);
+  return isFields(value) ? Object.values(value).some(holdsTrue) : value === true;
+}

@@ -1,0 +1,11 @@
+/**
+ * YAML is parsed at about 1.5 MB a second, into fifty times the memory of its text; JSON holds more
+ * than this at a fraction of that.
+ */
+export const maxYamlBytes = 4 * 1024 * 1024;
+
+/** Of the smallest parts of the text: some texts take a thousand bytes of memory for each. */
+export const maxYamlTokens = 500_000;
+
+/** Of the characters of all texts, each alias counted as what it stands for. */
+export const maxExpandedLength = 16 * 1024 * 1024;
