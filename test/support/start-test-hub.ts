@@ -3,15 +3,20 @@ import type { HubEvent, Publisher } from '../../local/iot-hub/hub-event.ts';
 import { type IotHubOptions, startHub } from '../../local/iot-hub/start-iot-hub.ts';
 import { openRegistry } from '../../shared/hub/open-registry.ts';
 
-export type TestHub = Awaited<ReturnType<typeof startTestHub>>;
+export type TestHub = Awaited<ReturnType<typeof openTestHub>>;
+type TestHubOptions = Pick<IotHubOptions, 'folder' | 'faults' | 'maxActiveJobs'>;
 
 /** A local IoT hub for one test, the official client of it, and the events it published. */
-export async function startTestHub(
-  options: Pick<IotHubOptions, 'folder' | 'faults' | 'maxActiveJobs'> = {},
-) {
+export async function startTestHub(options: TestHubOptions = {}): Promise<TestHub> {
+  const hub = await openTestHub(options);
+  onTestFinished(hub.stop);
+  return hub;
+}
+
+/** The same for all tests of a file; whoever opens it stops it. */
+export async function openTestHub(options: TestHubOptions = {}) {
   const events: HubEvent[] = [];
   const hub = await startHub({ port: 0, hubName: 'local', ...options }, recordInto(events));
-  onTestFinished(hub.stop);
   const iotHub = { kind: 'connectionString', connectionString: hub.connectionString } as const;
   const address = { iotHub, iotHubEndpoint: hub.url };
   return { ...hub, events, address, registry: await openRegistry(address) };
