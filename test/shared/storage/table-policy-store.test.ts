@@ -1,4 +1,4 @@
-import { RestError, type TableClient, type TransactionAction } from '@azure/data-tables';
+import { RestError, type TableClient } from '@azure/data-tables';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ServiceError } from '../../../shared/kernel/service-error.ts';
@@ -11,6 +11,7 @@ import { createRule } from '../../../shared/policy/write-rule.ts';
 import { TablePolicyStore } from '../../../shared/storage/table-policy-store.ts';
 import { arbitraryDrafts } from '../../support/arbitrary-drafts.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
+import { intercepted, movesHead, noAnswer, readsRow } from '../../support/intercepted-table.ts';
 import { openTestTable } from '../../support/open-test-table.ts';
 import { processRule } from '../../support/rule-drafts.ts';
 
@@ -39,35 +40,6 @@ async function rowKeys(): Promise<string[]> {
   for await (const row of table.listEntities()) keys.push(row.rowKey!);
   return keys;
 }
-
-/** The table, but the calls that `isMeant` chooses go as `instead` says. */
-function replacing(
-  isMeant: (method: string, ...args: unknown[]) => boolean,
-  instead: (call: number, real: () => Promise<unknown>) => Promise<unknown>,
-): TableClient {
-  let calls = 0;
-  return new Proxy(table, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member !== 'function') return member;
-      return (...args: unknown[]) => {
-        const real = () => Reflect.apply(member, target, args) as Promise<unknown>;
-        if (!isMeant(String(name), ...args)) return real();
-        calls += 1;
-        return instead(calls, real);
-      };
-    },
-  });
-}
-
-const reads = (method: string) => method === 'getEntity';
-
-/** The transaction that moves the head. */
-const headMoves = (method: string, actions: unknown) =>
-  method === 'submitTransaction' &&
-  (actions as TransactionAction[]).some(([, { rowKey }]) => rowKey === 'head');
-
-const noAnswer = () => new RestError('the connection was reset', { code: 'ECONNRESET' });
 
 describe('a fresh hub', () => {
   it('is at revision 0 with an empty group default, without any row', async () => {
@@ -236,7 +208,7 @@ describe('a lost answer', () => {
       if (which === 'a later') await put(open(), 'before');
       const store = open(
         'plant',
-        replacing(headMoves, async (call, real) => {
+        intercepted(table, movesHead, async (call, real) => {
           await real();
           if (call === 1) throw noAnswer();
           return undefined;
@@ -254,7 +226,7 @@ describe('a lost answer', () => {
     await put(open(), 'before');
     const store = open(
       'plant',
-      replacing(headMoves, async (_, real) => {
+      intercepted(table, movesHead, async (_, real) => {
         await real();
         await put(open(), 'other');
         throw noAnswer();
@@ -274,7 +246,7 @@ describe('a lost answer', () => {
     await put(open(), 'before');
     const store = open(
       'plant',
-      replacing(headMoves, async (call, real) => {
+      intercepted(table, movesHead, async (call, real) => {
         if (call === 1) throw noAnswer();
         return real();
       }),
@@ -288,7 +260,7 @@ describe('a lost answer', () => {
     let late: (() => Promise<unknown>) | undefined;
     const store = open(
       'plant',
-      replacing(headMoves, async (call, real) => {
+      intercepted(table, movesHead, async (call, real) => {
         if (call === 1) {
           late = real;
           throw noAnswer();
@@ -306,7 +278,7 @@ describe('a lost answer', () => {
   it('again and again is told as an outage, without a guess', async () => {
     const store = open(
       'plant',
-      replacing(headMoves, async () => {
+      intercepted(table, movesHead, async () => {
         throw noAnswer();
       }),
     );
@@ -323,7 +295,7 @@ describe('reading', () => {
     const read: unknown[] = [];
     const store = open(
       'plant',
-      replacing(reads, async (_, real) => {
+      intercepted(table, readsRow, async (_, real) => {
         const row = await real();
         read.push(row);
         return row;
@@ -340,7 +312,7 @@ describe('reading', () => {
     const writer = open();
     for (const name of ['a', 'b', 'c']) await put(writer, name);
     const get = vi.fn((_: number, real: () => Promise<unknown>) => real());
-    const store = open('plant', replacing(reads, get));
+    const store = open('plant', intercepted(table, readsRow, get));
     const before = await store.current();
     await put(writer, 'b', 'changed');
     get.mockClear();
@@ -353,7 +325,7 @@ describe('reading', () => {
   it('by many at once reads contents once', async () => {
     await put(open(), 'a');
     const get = vi.fn((_: number, real: () => Promise<unknown>) => real());
-    const store = open('plant', replacing(reads, get));
+    const store = open('plant', intercepted(table, readsRow, get));
     const policies = await Promise.all(Array.from({ length: 5 }, () => store.current()));
     expect(new Set(policies.map((policy) => findGroup(policy, 'a'))).size).toBe(1);
     expect(get.mock.calls.length).toBeLessThanOrEqual(6);
@@ -407,7 +379,7 @@ describe('reading', () => {
     const throttled = new RestError('server busy', { statusCode: 503 });
     const store = open(
       'plant',
-      replacing(reads, async () => {
+      intercepted(table, readsRow, async () => {
         throw throttled;
       }),
     );
