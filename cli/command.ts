@@ -42,6 +42,8 @@ export interface Command {
   options: readonly OptionSpec[];
   /** Lines for the end of its help: exit codes and the like. */
   notes: readonly string[];
+  /** The exit code when its arguments are wrong. */
+  wrongUse: number;
   /** Resolves with the exit code. @throws CommandError */
   run(given: Given, world: World): Promise<number>;
 }
@@ -56,5 +58,5 @@ export class CommandError extends Error {
   }
 }
 
-/** What all commands end with; those with more to tell say so in their help. */
-export const exitCodes = { done: 0, failed: 1, wrongUse: 2 } as const;
+/** What commands end with; those with more to tell say so in their help. */
+export const exitCodes = { done: 0, failed: 1, wrongFile: 2 } as const;

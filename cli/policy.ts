@@ -10,8 +10,9 @@ const folder = env.npm_lifecycle_event === 'policy' ? env.INIT_CWD : undefined;
 /** Nobody is asked unless question and answer can be seen. */
 async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: stdin, output: stdout });
+  const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
-    return await terminal.question(question);
+    return await Promise.race([terminal.question(question), closed]);
   } finally {
     terminal.close();
   }

@@ -12,6 +12,7 @@ export const testCommand: Command = {
   operands: { name: 'FILE', min: 1, max: Infinity },
   options: [{ name: 'junit', value: 'FILE', meaning: 'writes the results as JUnit XML, too' }],
   notes: ['Exit code: 0 all passed, 1 a test failed, 2 a file is wrong.'],
+  wrongUse: exitCodes.wrongFile,
   run,
 };
 
@@ -33,12 +34,12 @@ async function write(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text);
   } catch (error) {
-    throw new CommandError(`--junit ${path}: ${(error as Error).message}`, exitCodes.wrongUse);
+    throw new CommandError(`--junit ${path}: ${(error as Error).message}`, exitCodes.wrongFile);
   }
 }
 
 function exitCodeOf(reports: readonly FileReport[]): number {
-  if (reports.some((report) => 'wrong' in report)) return exitCodes.wrongUse;
+  if (reports.some((report) => 'wrong' in report)) return exitCodes.wrongFile;
   const hasFailed = reports.some(
     (report) => 'tests' in report && report.tests.some(({ hasPassed }) => !hasPassed),
   );
