@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
-import * as z from 'zod';
+import { deletionQuerySchema } from '../shared/groups/deletion-query.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readPrecondition } from '../shared/http/entity-tag.ts';
 import { groupAnswer } from '../shared/http/group-answer.ts';
@@ -14,7 +14,6 @@ import { requireGroup } from '../shared/policy/policy.ts';
 import { deleteGroup, patchGroup, putGroup } from '../shared/policy/write-group.ts';
 
 const route = 'groups/{group}';
-const deletionQuery = z.object({ force: z.enum(['true', 'false']).optional() });
 
 endpoint('listGroups', {
   methods: ['GET'],
@@ -76,7 +75,7 @@ endpoint('deleteGroup', {
   role: 'Policy.Write',
   handler: async (request, app, caller) => {
     const name = groupOf(request);
-    const { force } = readQuery(request, deletionQuery);
+    const { force } = readQuery(request, deletionQuerySchema);
     const policies = await app.policies();
     const { byGroup } = await readMemberCounts(app, await policies.current());
     const devices = byGroup.get(foldName(name)) ?? 0;
