@@ -7,6 +7,7 @@ import { detectFormat } from './detect-format.ts';
 import type { FileContent, Syntax } from './file-content.ts';
 import type { FileFormat, FileReading, Note } from './file-reading.ts';
 import { parseFile } from './parse-file.ts';
+import { readAws } from './read-aws.ts';
 import { readPolicyFile } from './read-policy-file.ts';
 import { readTerraform } from './read-terraform.ts';
 
@@ -47,7 +48,7 @@ const readers: Record<FileFormat, (value: unknown) => FileReading> = {
   policy: readPolicyFile,
   arm: readPolicyFile,
   terraform: readTerraform,
-  aws: readPolicyFile,
+  aws: readAws,
 };
 
 function unknownFormat() {
