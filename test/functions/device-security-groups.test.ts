@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import {
   type AllowlistCustomAlertRule,
   type DeviceSecurityGroup,
@@ -11,7 +15,9 @@ import { readSettings } from '../../shared/wiring/settings.ts';
 import { claim, principalHeader } from '../support/client-principal.ts';
 import { temperatureRule } from '../support/rule-drafts.ts';
 import { type ServedApp, serveApp } from '../support/serve-app.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const root = join(import.meta.dirname, '../..');
 const subscription = '20ff7fc3-e762-44dd-bd96-b71116dcdc23';
 /** Without a slash before it, as the client wants it. */
 const hub = `subscriptions/${subscription}/resourceGroups/Plant/providers/Microsoft.Devices/IotHubs/contoso`;
@@ -349,4 +355,21 @@ it('who may only read the policy may read it here, and nothing more', async () =
   expect(await ask('Policy.Read', 'DELETE')).toBe(403);
   expect(await ask('Policy.Write', 'PUT')).toBe(200);
   expect(await ask('Policy.Write', 'DELETE')).toBe(200);
+});
+
+it('the example of docs/arm.md does what it says', async () => {
+  const text = await readFile(join(root, 'docs', 'arm.md'), 'utf8');
+  const code = /```js\n(.*?)```/s.exec(text)![1]!;
+  const printed = /It prints `(.*?)`/.exec(text)![1]!;
+  const resourceId = `/${/'(subscriptions[^']*)'/.exec(code)![1]!}`;
+  const served = await serveApp(['device-security-groups'], { IOTHUB_RESOURCE_ID: resourceId });
+  onTestFinished(() => served.host.stop());
+  const certificateFile = join(await temporaryFolder(), 'localhost.pem');
+  await writeFile(certificateFile, served.certificate);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', code.replace('https://localhost:7071/api', served.host.url)],
+    { cwd: root, env: { ...process.env, NODE_EXTRA_CA_CERTS: certificateFile } },
+  );
+  expect(stdout).toBe(`${printed}\n`);
 });
