@@ -13,14 +13,13 @@ type Path = readonly (string | number)[];
 
 /**
  * Reads the `properties` of a device security group: thresholdRules, timeWindowRules, allowlistRules
- * and denylistRules, each of which may be left out. Gives the rules in the order in which they stand,
- * one a type, their type for an id, with severity Low; those that are sent switched off are among
- * them, be it with the defaults that every GET shows. `replaceArmRules` leaves those out. What is read-only
- * is passed over.
+ * and denylistRules, each of which may be left out. What is read-only in them is passed over. Gives
+ * all rules sent, in their order, one a type: with its type for an id, and severity Low. Those that are
+ * only the defaults of a GET are among them; `replaceArmRules` makes of them what a group has.
  *
  * Problems come all at once, as many as an answer lists, their targets below `at`: rule types that do
- * not exist, that come twice, or that this interface cannot say enough of, and whatever is wrong with
- * the parameters. A time-window rule may stand in thresholdRules, too, as in Microsoft's reference.
+ * not exist, that come twice, or that need more than can be said here, and whatever is wrong with the
+ * parameters. A time-window rule may stand in thresholdRules, too, as in Microsoft's reference.
  */
 export function readArmRules(properties: unknown, at: Path = []): Parsed<RuleDraft[]> {
   const problems: Problem[] = [...problemsOf(parseWith(armPropertiesSchema, properties, at))];
