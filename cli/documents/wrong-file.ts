@@ -1,25 +1,21 @@
 import type { FileContent } from '../../shared/interchange/file-content.ts';
 import type { Problem } from '../../shared/kernel/service-error.ts';
 
-/** Everything that is wrong with a file. */
+/** Everything that is wrong with a file. Messages say where in its text, if that can be said. */
 export interface WrongFile {
   path: string;
-  problems: readonly PlacedProblem[];
+  problems: readonly Problem[];
 }
 
-export interface PlacedProblem extends Problem {
-  /** Where in the text it is, such as "line 3, column 5", if that can be said. */
-  place?: string | undefined;
-}
-
-export function placed(problem: Problem, { placeOf }: FileContent): PlacedProblem {
-  return { ...problem, place: placeOf(problem.target) };
+/** The problem with its line and column, told as readers of policy files tell them. */
+export function placed(problem: Problem, { placeOf }: FileContent): Problem {
+  const place = placeOf(problem.target);
+  return place === undefined ? problem : { ...problem, message: `${problem.message} (${place})` };
 }
 
 /** One line a problem. */
 export function describeWrongFile({ path, problems }: WrongFile): string[] {
-  return problems.map(({ target, message, place }) => {
-    const told = target === '' ? message : `${target} ${message}`;
-    return place === undefined ? `${path}: ${told}` : `${path}, ${place}: ${told}`;
-  });
+  return problems.map(({ target, message }) =>
+    target === '' ? `${path}: ${message}` : `${path}: ${target} ${message}`,
+  );
 }

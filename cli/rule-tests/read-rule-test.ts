@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { fieldsOf, listOf, type Path } from '../../shared/interchange/file-reading.ts';
 import { foldName } from '../../shared/kernel/fold-name.ts';
 import type { Problem } from '../../shared/kernel/service-error.ts';
 import { type Parsed, parseWith, problem } from '../../shared/kernel/zod-problems.ts';
@@ -15,8 +16,6 @@ import {
   testSchema,
 } from './rule-test-schema.ts';
 
-type Path = readonly (string | number)[];
-
 /** Reads one test, the policy being undefined if it could not be read itself. */
 export function readRuleTest(
   sent: unknown,
@@ -24,7 +23,7 @@ export function readRuleTest(
   at: Path,
 ): Parsed<Omit<RuleTest, 'place'>> {
   const head = parseWith(testSchema, sent, at);
-  const fields = isFields(sent) ? sent : {};
+  const fields = fieldsOf(sent);
   const devices = readItems(deviceSchema, fields.devices, [...at, 'devices']);
   const activities = readItems(activitySchema, fields.activities, [...at, 'activities']);
   const alerts = readItems(expectedAlertSchema, fields.alerts, [...at, 'alerts']);
@@ -64,7 +63,7 @@ interface List {
 
 /** What is no list at all is a problem of what it stands in. */
 function readItems<T>(schema: z.ZodType<T>, list: unknown, at: Path) {
-  const sent: readonly unknown[] = Array.isArray(list) ? list : [];
+  const sent = listOf(list);
   const items: Item<T>[] = [];
   const problems: Problem[] = [];
   for (const [i, item] of sent.entries()) {
@@ -77,7 +76,7 @@ function readItems<T>(schema: z.ZodType<T>, list: unknown, at: Path) {
 
 /** Looks at what was sent, so that it is told beside whatever else is wrong with a device. */
 function idsOf({ sent }: List): unknown[] {
-  return sent.map((device) => (isFields(device) ? device.id : undefined));
+  return sent.map((device) => fieldsOf(device).id);
 }
 
 function checkRepeated(devices: List): Problem[] {
@@ -90,11 +89,11 @@ function checkRepeated(devices: List): Problem[] {
 }
 
 function checkDevices({ sent, at }: List, ids: ReadonlySet<unknown>): Problem[] {
-  return sent.flatMap((item, i) =>
-    isFields(item) && typeof item.device === 'string' && !ids.has(item.device)
-      ? [problem('InvalidValue', [...at, i, 'device'], 'must be a device of the test')]
-      : [],
-  );
+  return sent.flatMap((item, i) => {
+    const { device } = fieldsOf(item);
+    if (typeof device !== 'string' || ids.has(device)) return [];
+    return [problem('InvalidValue', [...at, i, 'device'], 'must be a device of the test')];
+  });
 }
 
 /** In a hub such a tag leads to `default`; in a test it is a typing error. */
@@ -142,8 +141,4 @@ function checkTimes(items: readonly Item<TestActivity>[], untilMs: number, at: P
       ),
     ...(events > maxEvents ? [tooMany] : []),
   ];
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -131,6 +131,8 @@ export const fileSchema = z.strictObject({
   $schema: z.string().optional(),
   policy: z.string().optional(),
   groups: z.unknown().optional(),
+  /** Whose groups to take, of a policy file for several IoT hubs. */
+  hub: z.string().optional(),
   tests: z.array(z.unknown()).min(1),
 });
 

@@ -19,5 +19,7 @@ export interface RuleTest {
 /** The tests of a file, with the policy that they are about. */
 export interface RuleTestFile {
   policy: Policy;
+  /** What to know of the policy file although nothing is wrong. */
+  notes: readonly string[];
   tests: readonly RuleTest[];
 }

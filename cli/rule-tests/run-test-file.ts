@@ -28,9 +28,9 @@ export async function runTestFile(
   const read = await readRuleTests(path, folder);
   if ('wrong' in read) return { path, wrong: read.wrong };
   const { policy, tests } = read.file;
+  const notes = [...read.file.notes, ...unjudgedRules(policy)];
   return {
-    path,
-    notes: unjudgedRules(policy),
+    ...{ path, notes },
     tests: tests.map((test) => {
       const beganMs = nowMs();
       const result = runRuleTest(policy, test);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readGroups } from '../../../cli/rule-tests/read-groups.ts';
 import { readRuleTest } from '../../../cli/rule-tests/read-rule-test.ts';
 import { runRuleTest } from '../../../cli/rule-tests/run-rule-test.ts';
 import type { ShownAlert } from '../../../cli/rule-tests/shown-alert.ts';
+import { writtenPolicy } from '../support/written-policy.ts';
 
 const common = { isEnabled: true };
 const anHour = { timeWindowSize: 'PT1H', ...common };
@@ -13,14 +13,13 @@ function raise(
   activities: readonly object[],
   { until = 'PT2H', device = {}, groups = [] as readonly object[] } = {},
 ) {
-  const policy = readGroups([{ name: 'pumps', rules }, ...groups], []);
-  if ('problems' in policy) throw new Error(JSON.stringify(policy.problems));
+  const policy = writtenPolicy({ name: 'pumps', rules }, ...groups);
   const devices = [{ id: 'pump', group: 'pumps', protocol: 'Mqtt', ...device }];
   const told = activities.map((activity) => ({ device: 'pump', ...activity }));
   const sent = { name: 'a', devices, activities: told, until, alerts: [] };
-  const test = readRuleTest(sent, policy.value, []);
+  const test = readRuleTest(sent, policy, []);
   if ('problems' in test) throw new Error(JSON.stringify(test.problems));
-  const result = runRuleTest(policy.value, { ...test.value, place: undefined });
+  const result = runRuleTest(policy, { ...test.value, place: undefined });
   return { raised: result.unexpected, counters: Object.fromEntries(result.counters) };
 }
 

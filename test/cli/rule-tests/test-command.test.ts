@@ -78,9 +78,9 @@ describe('npm run policy -- test', () => {
     expect(run.exitCode).toBe(2);
     expect(run.printed.split('\n')).toEqual([
       'a.yaml',
-      '  wrong  a.yaml, line 5, column 34: /tests/0/activities/0/at must be an ISO 8601 duration such as PT90S, in whole seconds, of P366D at most.',
-      '  wrong  a.yaml, line 7, column 16: /tests/0/alerts/0/device must be a device of the test.',
-      '  wrong  policy.yaml, line 4, column 95: /groups/0/rules/0/maxThreshold must be a finite number, not a string.',
+      '  wrong  a.yaml: /tests/0/activities/0/at must be an ISO 8601 duration such as PT90S, in whole seconds, of P366D at most. (line 5, column 34)',
+      '  wrong  a.yaml: /tests/0/alerts/0/device must be a device of the test. (line 7, column 16)',
+      '  wrong  policy.yaml: /groups/0/rules/0/maxThreshold must be a finite number, not a string. (line 4, column 95)',
       'b.json',
       expect.stringContaining('wrong  b.json: The body is not JSON'),
       '',

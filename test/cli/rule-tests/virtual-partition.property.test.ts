@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { hubEvents } from '../../../cli/rule-tests/hub-events.ts';
-import { readGroups } from '../../../cli/rule-tests/read-groups.ts';
 import { readRuleTest } from '../../../cli/rule-tests/read-rule-test.ts';
 import { VirtualPartition } from '../../../cli/rule-tests/virtual-partition.ts';
 import type { AlertCondition } from '../../../shared/alerts/alert.ts';
@@ -10,6 +9,7 @@ import { evaluate } from '../../../shared/evaluation/evaluate.ts';
 import { openAlerts } from '../../../shared/evaluation/open-alerts.ts';
 import { newPartitionState } from '../../../shared/evaluation/partition-state.ts';
 import { someFacts } from '../../support/partition.ts';
+import { writtenPolicy } from '../support/written-policy.ts';
 
 const range = { isEnabled: true, timeWindowSize: 'PT5M', minThreshold: 1, maxThreshold: 3 };
 const rules = [
@@ -17,9 +17,7 @@ const rules = [
   { ...range, ruleType: 'FailedLocalLoginsNotInAllowedRange', minThreshold: 0 },
   { ruleType: 'ProcessNotAllowed', isEnabled: true, allowlistValues: ['sh'], suppressFor: 'PT1M' },
 ];
-const read = readGroups([{ name: 'default', rules }], []);
-if ('problems' in read) throw new Error(JSON.stringify(read.problems));
-const policy = read.value;
+const policy = writtenPolicy({ name: 'default', rules });
 
 const happening = fc.oneof(
   fc.constant({ message: {} }),
