@@ -1,6 +1,7 @@
 // The app's entry: every file that registers a trigger is imported here. Each keeps its SDKs behind
 // dynamic imports, so that loading the app stays cheap.
 import './alerts.ts';
+import './api-description.ts';
 import './device-evaluation.ts';
 import './device-group.ts';
 import './device-security-groups.ts';

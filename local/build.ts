@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { buildApiDescription } from './build-api-description.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -33,7 +34,7 @@ export interface BuildResult {
 }
 
 /**
- * Bundles the app into one folder. Dynamic imports stay chunks of their own, so that an SDK is read
+ * Bundles the app into one folder, and puts the description of its API beside it. Dynamic imports stay chunks of their own, so that an SDK is read
  * only when it is used. Several builds may run at once, and a host may start meanwhile: chunks carry
  * their content's hash and are put in place before the entry that names them.
  */
@@ -44,6 +45,7 @@ export async function buildApp(options: BuildOptions = {}): Promise<BuildResult>
   const staging = await mkdtemp(join(outdir, stagingPrefix));
   try {
     const metafile = await bundle(options.entry ?? join(root, 'functions', 'main.ts'), staging);
+    await buildApiDescription(staging);
     const files = await putInPlace(staging, outdir);
     await removeOthers(outdir, files, startedMs);
     return summarize(metafile);

@@ -25,6 +25,7 @@ below.arm = ['kernel', 'groups', 'rules', 'policy'];
 below.interchange = [...below.arm, 'arm'];
 below.http = [...below.wiring, 'wiring', 'arm'];
 below.functions = [...below.http, 'http', 'interchange'];
+below.openapi = below.functions;
 
 /** Packages that only some rooms may import. */
 const packages: Record<string, string[]> = {
@@ -34,6 +35,7 @@ const packages: Record<string, string[]> = {
   'azure-iothub': ['hub'],
   '@azure/identity': ['storage', 'hub'],
   yaml: ['interchange'],
+  'zod-openapi': ['openapi'],
 };
 
 interface SourceFile {

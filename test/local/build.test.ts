@@ -84,7 +84,9 @@ describe('the build', () => {
     await utimes(stale, 0, 0);
     await buildApp({ entry, outdir });
     expect(await readdir(join(outdir, 'chunks'))).not.toContain('stale.js');
-    expect(await readdir(outdir)).toEqual(['chunks', 'main.js', 'main.js.map']);
+    expect(await readdir(outdir)).toEqual([
+      ...['api-page', 'chunks', 'main.js', 'main.js.map', 'openapi.json'],
+    ]);
   });
 
   it('may run twice at once', async () => {

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { ruleLimits } from '../../rules/rule-limits.ts';
+import { parameterShape } from '../../rules/rule-parameters.ts';
+import { ruleId, ruleSchema, untypedRuleSchema } from '../../rules/rule-schema.ts';
+import type { RuleType } from '../../rules/rule-type.ts';
+import { ruleTypes } from '../../rules/rule-types.ts';
+import { etag, revision, utcTime } from './common.ts';
+
+/** A rule as its owner writes it, by the schema of its type that validates it. */
+export const ruleDraft = byType(ruleTypes.map(draftOf)).meta({
+  id: 'RuleDraft',
+  description: `A rule as its owner writes it; \`ruleType\` decides which parameters it takes. A range must not be empty, nor a condition have more than one operator. What the app sets (\`revision\`, \`etag\`, times) is accepted and passed over, so that what was read can be sent back.`,
+});
+
+/** A rule as the app answers it. */
+export const rule = byType(ruleTypes.map(answeredOf)).meta({
+  id: 'Rule',
+  description: 'A rule in force.',
+});
+
+export const ruleDrafts = z
+  .array(ruleDraft)
+  .max(ruleLimits.rulesPerGroup)
+  .meta({
+    id: 'RuleDrafts',
+    description: `All rules of a group, in the order in which they are to be shown: at most ${ruleLimits.rulesPerGroup}, with at most ${ruleLimits.listValuesPerGroup} list values together, each \`id\` once.`,
+  });
+
+export const rules = z.strictObject({ value: z.array(rule) }).meta({ id: 'Rules' });
+
+export const rulePatch = z.strictObject(patchShape()).meta({
+  id: 'RulePatch',
+  description:
+    'A JSON merge patch (RFC 7396): what is left out stays, `null` takes a property away. What comes out must be a rule of its type.',
+});
+
+const ids = z.array(ruleId);
+
+export const verdict = z
+  .strictObject({ created: ids, updated: ids, unchanged: ids, deleted: ids })
+  .meta({ id: 'Verdict', description: 'What a save would do to each rule, by its id.' });
+
+function byType(schemas: readonly z.ZodObject[]) {
+  return z.discriminatedUnion('ruleType', schemas as [z.ZodObject, ...z.ZodObject[]]);
+}
+
+function draftOf(type: RuleType) {
+  return ofType(type).meta({ id: `${type.ruleType}Draft`, ...texts(type) });
+}
+
+function answeredOf(type: RuleType) {
+  const serverSet = { revision, etag, createdTimeUtc: utcTime, updatedTimeUtc: utcTime };
+  return ofType(type)
+    .extend({ id: ruleId, ...serverSet })
+    .meta({ id: type.ruleType, ...texts(type) });
+}
+
+function ofType(type: RuleType): z.ZodObject {
+  return ruleSchema(type) as unknown as z.ZodObject;
+}
+
+function texts({ displayName, description }: RuleType) {
+  return { title: displayName, description: `${description}.` };
+}
+
+/** Every property that a rule of any type may have, and `null`, which takes it away. */
+function patchShape() {
+  const shapes = [untypedRuleSchema.shape, ...ruleTypes.map(parameterShape)];
+  const names = new Set(shapes.flatMap((shape) => Object.keys(shape)));
+  return Object.fromEntries([...names].map((name) => [name, patchOf(name, shapes)]));
+}
+
+function patchOf(name: string, shapes: readonly z.ZodRawShape[]) {
+  const schemas = shapes.flatMap((shape) => (name in shape ? [shape[name] as z.ZodType] : []));
+  const different = new Map(schemas.map((schema) => [JSON.stringify(jsonOf(schema)), schema]));
+  return z.union([...different.values(), z.null()]).optional();
+}
+
+function jsonOf(schema: z.ZodType) {
+  return z.toJSONSchema(schema, { io: 'input' });
+}
