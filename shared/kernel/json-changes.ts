@@ -12,7 +12,8 @@ type Path = readonly (string | number)[];
 
 /**
  * The differences of two JSON values, as deep inside as they are. An item that a list lost is named
- * by its place before, one that it got by its place after; a list in another order is named whole.
+ * by its place before, one that it got by its place after; a list of which nothing stays, or in another
+ * order, is named whole.
  */
 export function jsonChanges(before: unknown, after: unknown, path: Path = []): JsonChange[] {
   if (isDeepStrictEqual(before, after)) return [];
@@ -38,7 +39,7 @@ function memberOf(object: JsonObject, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** Undefined when what stays has changed places. */
+/** Undefined when nothing stays, or when what stays has changed places. */
 function changedItems(
   before: readonly unknown[],
   after: readonly unknown[],
@@ -46,6 +47,7 @@ function changedItems(
 ): JsonChange[] | undefined {
   const [was, is] = [before.map(textOf), after.map(textOf)];
   const [lost, got] = [placesBeyond(was, is), placesBeyond(is, was)];
+  if (lost.size === was.length) return undefined;
   if (!isDeepStrictEqual(without(was, lost), without(is, got))) return undefined;
   return [
     ...[...lost].map((i) => ({ target: toPointer([...path, i]), before: before[i] })),

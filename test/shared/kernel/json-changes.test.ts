@@ -21,6 +21,12 @@ describe('jsonChanges', () => {
       ],
     ],
     [
+      'the whole of a list of which nothing stays',
+      { a: ['a', 'b'] },
+      { a: ['c'] },
+      [{ target: '/a', before: ['a', 'b'], after: ['c'] }],
+    ],
+    [
       'the whole of a list in another order',
       ['a', 'b'],
       ['b', 'a'],
