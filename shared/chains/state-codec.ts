@@ -126,13 +126,11 @@ export function restoreQueue(state: PartitionState): void {
   for (const device of state.devices.values()) {
     for (const window of device.windows) {
       if (window === undefined || window.scheduledMs === Infinity) continue;
-      const { scheduledMs, rule } = window;
-      state.due.push({ dueMs: scheduledMs, ruleId: rule.rule.id, device, subject: window });
+      state.due.push({ dueMs: window.scheduledMs, device, subject: window });
     }
     for (const episode of device.episodes.values()) {
       if (!episode.isScheduled) continue;
-      const { endDueMs, opening } = episode;
-      state.due.push({ dueMs: endDueMs, ruleId: opening.ruleId, device, subject: episode });
+      state.due.push({ dueMs: episode.endDueMs, device, subject: episode });
     }
   }
 }

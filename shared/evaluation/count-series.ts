@@ -52,7 +52,7 @@ export class CountSeries extends PaneHistory implements PaneSeries {
   }
 
   trim(firstPane: number): void {
-    if (this.logRoom <= 0) this.forgetBefore(firstPane);
+    if (!this.hasRoom) this.forgetBefore(firstPane);
   }
 
   toStored(): StoredSeries {

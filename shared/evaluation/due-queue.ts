@@ -5,66 +5,107 @@ import type { WindowState } from './window-state.ts';
 /** Something that time alone may bring about: a pane to be judged, or an episode's end. */
 export interface Due {
   readonly dueMs: number;
-  readonly ruleId: string;
   readonly device: DeviceState;
   readonly subject: WindowState | Episode;
 }
 
-/** What becomes due, in the order (due time, device, rule id, panes before ends, values): a binary heap. */
+/**
+ * What becomes due, in the order (due time, device, rule id, panes before ends, values): a binary heap.
+ * There may be millions, so its entries are rows of three columns: an object each, with a time that is
+ * no small integer, takes three times the memory.
+ */
 export class DueQueue {
-  readonly #heap: Due[] = [];
+  #times = new Float64Array(16);
+  readonly #devices: DeviceState[] = [];
+  readonly #subjects: (WindowState | Episode)[] = [];
+
+  get size(): number {
+    return this.#devices.length;
+  }
 
   /** The earliest moment at which time alone may change something; Infinity for none. */
   get nextMs(): number {
-    return this.#heap[0]?.dueMs ?? Infinity;
+    return this.size === 0 ? Infinity : this.#times[0]!;
   }
 
   /** What is due first; undefined when nothing is. */
   get first(): Due | undefined {
-    return this.#heap[0];
+    return this.size === 0 ? undefined : this.#dueAt(0);
   }
 
   push(due: Due): void {
-    const heap = this.#heap;
-    let at = heap.length;
-    heap.push(due);
+    let at = this.size;
+    if (at === this.#times.length) this.#grow();
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!isBefore(due, heap[parent]!)) break;
-      heap[at] = heap[parent]!;
+      if (!this.#isBefore(due, parent)) break;
+      this.#move(parent, at);
       at = parent;
     }
-    heap[at] = due;
+    this.#put(due, at);
   }
 
   /** Takes the first. The queue must not be empty. */
   pop(): Due {
-    const heap = this.#heap;
-    const first = heap[0]!;
-    const last = heap.pop()!;
-    if (heap.length > 0) this.#sink(last);
+    const first = this.#dueAt(0);
+    const last = this.#dueAt(this.size - 1);
+    this.#devices.pop();
+    this.#subjects.pop();
+    if (this.size > 0) this.#sink(last);
     return first;
   }
 
   #sink(due: Due): void {
-    const heap = this.#heap;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child += 1;
-      if (!isBefore(heap[child]!, due)) break;
-      heap[at] = heap[child]!;
+      if (child >= this.size) break;
+      if (child + 1 < this.size && this.#isBefore(this.#dueAt(child + 1), child)) child += 1;
+      if (this.#isBefore(due, child)) break;
+      this.#move(child, at);
       at = child;
     }
-    heap[at] = due;
+    this.#put(due, at);
+  }
+
+  #isBefore(due: Due, at: number): boolean {
+    const dueMs = this.#times[at]!;
+    return due.dueMs === dueMs ? isBefore(due, this.#dueAt(at)) : due.dueMs < dueMs;
+  }
+
+  #dueAt(at: number): Due {
+    const device = this.#devices[at]!;
+    return { dueMs: this.#times[at]!, device, subject: this.#subjects[at]! };
+  }
+
+  #put({ dueMs, device, subject }: Due, at: number): void {
+    this.#times[at] = dueMs;
+    this.#devices[at] = device;
+    this.#subjects[at] = subject;
+  }
+
+  #move(from: number, to: number): void {
+    this.#times[to] = this.#times[from]!;
+    this.#devices[to] = this.#devices[from]!;
+    this.#subjects[to] = this.#subjects[from]!;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(Math.ceil(this.#times.length * 1.5));
+    larger.set(this.#times);
+    this.#times = larger;
   }
 }
 
+/** Of two that are due at the same time. */
 function isBefore(a: Due, b: Due): boolean {
-  if (a.dueMs !== b.dueMs) return a.dueMs < b.dueMs;
   if (a.device.deviceId !== b.device.deviceId) return a.device.deviceId < b.device.deviceId;
-  if (a.ruleId !== b.ruleId) return a.ruleId < b.ruleId;
+  const [ruleA, ruleB] = [ruleIdOf(a), ruleIdOf(b)];
+  if (ruleA !== ruleB) return ruleA < ruleB;
   if (a.subject.kind === 'window') return b.subject.kind === 'episode';
   return b.subject.kind === 'episode' && a.subject.key < b.subject.key;
+}
+
+function ruleIdOf({ subject }: Due): string {
+  return subject.kind === 'window' ? subject.rule.rule.id : subject.opening.ruleId;
 }

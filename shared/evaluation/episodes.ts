@@ -142,8 +142,7 @@ export function scheduleEnd(
   episode.endDueMs = Math.max(before, endDueMs, episode.inputEndMs);
   if (episode.isScheduled) return;
   episode.isScheduled = true;
-  const ruleId = episode.opening.ruleId;
-  turn.state.due.push({ dueMs: episode.endDueMs, ruleId, device, subject: episode });
+  turn.state.due.push({ dueMs: episode.endDueMs, device, subject: episode });
 }
 
 /** What the queue calls at a moment for which an episode's end was once put down. */

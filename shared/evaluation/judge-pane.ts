@@ -46,8 +46,7 @@ export function lookAgain(
 function schedule(turn: Turn, device: DeviceState, window: WindowState, pane: number): void {
   window.duePane = pane;
   if (pane === Infinity) return;
-  const ruleId = window.rule.rule.id;
-  turn.state.due.push({ dueMs: window.scheduledMs, ruleId, device, subject: window });
+  turn.state.due.push({ dueMs: window.scheduledMs, device, subject: window });
 }
 
 /** What the queue calls at a moment for which a window was once put down. */

@@ -45,8 +45,12 @@ export class PaneLog {
     return this.#length;
   }
 
-  /** How many bytes fit in before the block must grow. */
-  protected get logRoom(): number {
+  /** Whether a usual entry fits in before the block must grow. */
+  protected get hasRoom(): boolean {
+    return this.room >= wideBytes + (this.hasValues ? valueBytes : 0);
+  }
+
+  private get room(): number {
     return this.capacity - 1 - this.#length;
   }
 
@@ -89,7 +93,7 @@ export class PaneLog {
   }
 
   protected append(gap: number, count: number, value: number): void {
-    if (gap <= 15 && count <= 15 && this.logRoom > 0 && !this.hasValues) {
+    if (gap <= 15 && count <= 15 && this.room > 0 && !this.hasValues) {
       this.#length += 1;
       this.#bytes[this.#start + this.#length] = (gap << 4) | count;
     } else this.replace(this.#length, this.#length, { gap, count, value });
@@ -103,7 +107,7 @@ export class PaneLog {
       size = writeNumbers(entry, size);
     }
     const growth = size - (to - from);
-    if (growth > this.logRoom) this.grow(this.#length + growth);
+    if (growth > this.room) this.grow(this.#length + growth);
     const first = this.#start + 1;
     this.#bytes.copyWithin(first + from + size, first + to, first + this.#length);
     for (let i = 0; i < size; i++) this.#bytes[first + from + i] = written[i]!;
@@ -112,7 +116,7 @@ export class PaneLog {
 
   /** Grows unless a good part is free, so that what is done when there is no room is done seldom. */
   protected makeRoom(): void {
-    if (this.logRoom < this.#length / 4) this.grow(this.#length * 1.25);
+    if (this.room < this.#length / 4) this.grow(this.#length * 1.25);
   }
 
   private grow(length: number): void {
@@ -126,9 +130,9 @@ export class PaneLog {
   }
 }
 
-/** 8, 12, 16, 24, 32 and so on: growing by halves leaves little unused. */
+/** Each size is twice the one before: what was outgrown is not used again, and so is never more. */
 function blockBytes(sizeClass: number): number {
-  return (sizeClass % 2 === 0 ? 8 : 12) << (sizeClass >> 1);
+  return 8 << sizeClass;
 }
 
 /** @returns where to go on. */

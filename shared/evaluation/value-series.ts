@@ -8,9 +8,6 @@ export type ValueAggregate = Exclude<Aggregate, 'count' | 'distinct'>;
 const here: PanePlace = { pane: 0, count: 0, value: 0, end: 0 };
 /** The values of one window, newest first. */
 const inWindow = new Float64Array(panesPerWindow);
-/** Room for an entry and its value. */
-const usualEntryBytes = 9;
-
 /** One number a pane for each aggregate of observed numbers; the average also needs how many. */
 export class ValueSeries extends PaneHistory implements PaneSeries {
   readonly #aggregate: ValueAggregate;
@@ -110,8 +107,7 @@ export class ValueSeries extends PaneHistory implements PaneSeries {
   }
 
   trim(firstPane: number): void {
-    if (this.logRoom >= usualEntryBytes) return;
-    if (this.forgetBefore(firstPane)) this.#isTrimmed = true;
+    if (!this.hasRoom && this.forgetBefore(firstPane)) this.#isTrimmed = true;
   }
 
   toStored(): StoredSeries {

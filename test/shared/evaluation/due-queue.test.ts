@@ -11,12 +11,9 @@ function due(
   kind: 'window' | 'episode',
   key = '',
 ): Due {
-  return {
-    dueMs,
-    ruleId,
-    device: { deviceId } as DeviceState,
-    subject: { kind, key } as Due['subject'],
-  };
+  const rule = { rule: { id: ruleId } };
+  const subject = kind === 'window' ? { kind, rule } : { kind, key, opening: { ruleId } };
+  return { dueMs, device: { deviceId } as DeviceState, subject: subject as Due['subject'] };
 }
 
 const dues = fc.array(
@@ -32,10 +29,13 @@ const dues = fc.array(
   { maxLength: 40 },
 );
 
-function nameOf({ dueMs, device, ruleId, subject }: Due): string {
+function nameOf({ dueMs, device, subject }: Due): string {
   // Of one rule, panes are judged before episodes end.
-  const last = subject.kind === 'window' ? '0' : `1 ${subject.key}`;
-  return [dueMs, device.deviceId, ruleId, last].join('/');
+  const ofRule =
+    subject.kind === 'window'
+      ? [subject.rule.rule.id, '0']
+      : [subject.opening.ruleId, `1 ${subject.key}`];
+  return [dueMs, device.deviceId, ...ofRule].join('/');
 }
 
 it('hands out by due time, device, rule id, panes before ends, and values', () => {
