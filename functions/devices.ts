@@ -2,7 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import * as z from 'zod';
 import type { DeviceRecord } from '../shared/devices/device.ts';
 import type { Answer } from '../shared/http/answer.ts';
-import { membershipOf, toDeviceResource } from '../shared/http/device-resource.ts';
+import { membershipOf, toDeviceDetails, toDeviceResource } from '../shared/http/device-resource.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { listBody, readContinuation, readTop } from '../shared/http/paging.ts';
 import { readQuery } from '../shared/http/query.ts';
@@ -49,7 +49,7 @@ async function getDevice(request: HttpRequest, app: App): Promise<Answer> {
   const record = await directory.get(deviceId);
   if (record !== undefined) {
     const policy = await (await app.policies()).current();
-    const resource = toDeviceResource(record, policy);
+    const resource = toDeviceDetails(record, policy);
     return { headers: { ETag: resource.etag }, jsonBody: resource };
   }
   if ((await directory.lastSweptUtc()) === undefined)

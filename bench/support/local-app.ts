@@ -21,6 +21,7 @@ export async function startLocalApp() {
     defaultDeviceProtocol: 'Mqtt',
     evidence: true,
     keepLog: false,
+    syncRates: { queriesPerMinute: 100_000, identityReadsPerMinute: 100_000 },
     twinWrites: false,
   });
   return {

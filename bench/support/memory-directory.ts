@@ -2,16 +2,17 @@ import { DeviceColumns } from '../../shared/devices/device-columns.ts';
 import type {
   DeviceChange,
   DeviceDirectory,
-  DirectoryCopy,
+  ExactCopy,
 } from '../../shared/devices/device-directory.ts';
 import { FingerprintSet, fingerprint, packFingerprints } from '../../shared/devices/fingerprint.ts';
 import type { Sweep, SweepStore } from '../../shared/devices/sweep-store.ts';
 
 /** A directory without storage, that counts what is written. */
-export class MemoryDirectory implements DirectoryCopy, DeviceDirectory {
+export class MemoryDirectory implements ExactCopy, DeviceDirectory {
   readonly #columns = new DeviceColumns();
   readonly version = 1;
   readonly isComplete = true;
+  readonly isSettled = true;
   writes = 0;
 
   async apply(changes: readonly DeviceChange[]): Promise<number> {
@@ -43,6 +44,16 @@ export class MemoryDirectory implements DirectoryCopy, DeviceDirectory {
   async list() {
     return { items: [] };
   }
+
+  async forget(): Promise<number> {
+    return 0;
+  }
+
+  async countTags() {
+    return this.#columns.tagCounts();
+  }
+
+  async keepTagCounts(): Promise<void> {}
 
   async refresh(): Promise<void> {}
 

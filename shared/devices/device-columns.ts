@@ -1,5 +1,6 @@
 import type { DeviceFacts, DeviceProtocol, DeviceStatus } from './device.ts';
 import type { TagCounts } from './device-directory.ts';
+import { unknownGeneration } from './generation.ts';
 import { GenerationColumn } from './generation-column.ts';
 import { TagTable } from './tag-table.ts';
 import { TextTable } from './text-table.ts';
@@ -18,6 +19,9 @@ const statusMask = (1 << statusBits) - 1;
  */
 export class DeviceColumns {
   readonly #rows = new Map<string, number>();
+  /** Rows of devices that were forgotten, to be used again; all others below `#used` are in use. */
+  readonly #free: number[] = [];
+  #used = 0;
   readonly #tags = new TagTable();
   readonly #generations = new GenerationColumn(firstCapacity);
   #twinVersions = new Float64Array(firstCapacity);
@@ -43,6 +47,16 @@ export class DeviceColumns {
     this.#telemetryHomes[row] = this.#homeNames.numberOf(facts.homes?.telemetry);
     this.#twinHomes[row] = this.#homeNames.numberOf(facts.homes?.twin);
     this.#tagNumbers[row] = this.#tags.acquire(facts.groupTag, facts.status !== 'deleted');
+  }
+
+  /** Forgets a device. */
+  delete(deviceId: string): void {
+    const row = this.#rows.get(deviceId);
+    if (row === undefined) return;
+    this.#tags.release(this.#tagNumbers[row]!, this.#isLive(row));
+    this.#generations.set(row, unknownGeneration);
+    this.#rows.delete(deviceId);
+    this.#free.push(row);
   }
 
   find(deviceId: string): DeviceFacts | undefined {
@@ -82,7 +96,7 @@ export class DeviceColumns {
   }
 
   #add(deviceId: string): number {
-    const row = this.#rows.size;
+    const row = this.#free.pop() ?? this.#used++;
     if (row === this.#flags.length) this.#grow(Math.ceil(row * growth));
     this.#rows.set(deviceId, row);
     return row;

@@ -26,6 +26,18 @@ export interface DeviceDirectory {
     top: number,
     continuation?: string,
   ): Promise<{ items: DeviceRecord[]; continuation?: string }>;
+  /**
+   * Removes the rows of these devices, those that `isMeant` accepts, with all that they hold. Copies
+   * forget them, too. @returns how many rows were removed.
+   */
+  forget(deviceIds: readonly string[], isMeant: (record: DeviceRecord) => boolean): Promise<number>;
+  /**
+   * How many devices carry which tag, as of the call or later: a few small reads, however many devices
+   * there are. Undefined while that is not known without reading all of them.
+   */
+  countTags(): Promise<TagCounts | undefined>;
+  /** Puts the counts right by a copy that holds exactly the directory at a version. */
+  keepTagCounts(version: number, counts: TagCounts): Promise<void>;
   /** Notes that every device of the hub has been read: from then on an unknown device is not pending. */
   markSwept(nowUtc: string): Promise<void>;
   /** When a sweep last completed. Costs one small read. */
@@ -47,12 +59,18 @@ export interface DirectoryView {
   refresh(): Promise<void>;
 }
 
-/** A view that can also be walked through. Needed by sync. */
+/** A view that can also be walked through. */
 export interface DirectoryCopy extends DirectoryView {
   /** Every known device, deleted ones included, as of the call or later. */
   devices(): Iterable<DeviceFacts>;
   /** Takes in every change there is, however short ago the last refresh was. */
   catchUp(): Promise<void>;
+}
+
+/** A copy that knows when it is exact. Needed by sync. */
+export interface ExactCopy extends DirectoryCopy {
+  /** Whether it is the directory at its version: a whole reading may hold later changes, too. */
+  readonly isSettled: boolean;
 }
 
 export interface TagCounts {

@@ -39,5 +39,30 @@ export interface DeviceRecord extends DeviceFacts {
   firstSyncUtc: string;
   lastSyncUtc: string;
   /** How the newest facts reached us. */
-  lastSource: 'sweep' | 'twinChange' | 'lifecycle' | 'writeApi' | 'lookup' | 'firstSight';
+  lastSource: DeviceSource;
+  /** Left out until the tag changes for the first time. */
+  moves?: GroupMoves;
+}
+
+export type DeviceSource =
+  | 'sweep'
+  | 'twinChange'
+  | 'lifecycle'
+  | 'writeApi'
+  | 'lookup'
+  | 'firstSight';
+
+/** How a device's tag has changed since it was first known. */
+export interface GroupMoves {
+  /** Newest first, at most 20. */
+  last: readonly GroupMove[];
+  /** How many there were before them. */
+  earlier: number;
+}
+
+export interface GroupMove {
+  timeUtc: string;
+  /** The tag before, cut to 128 characters; the next move, or the tag in force, tells the one after. */
+  from: GroupTag;
+  source: DeviceSource;
 }

@@ -1,6 +1,7 @@
 import type { DeviceFacts, DeviceHomes, DeviceRecord } from './device.ts';
 import type { DeviceChange } from './device-directory.ts';
 import { compareGenerations, unknownGeneration } from './generation.ts';
+import { movesAfter } from './group-moves.ts';
 import { isSameTag } from './group-tag.ts';
 
 /**
@@ -27,10 +28,13 @@ export function mergeChange(
   const learned = facts.generation === merged.generation ? change.learned?.homes : undefined;
   const next = { ...merged, ...withHomes(merged.homes, learned) };
   if (isSameFacts(current, next)) return undefined;
-  const firstSyncUtc = isRecreated(current, next) ? nowUtc : current.firstSyncUtc;
+  // A device made anew begins a history of its own.
+  const isAnother = isRecreated(current, next);
+  const moves = isAnother ? undefined : movesAfter(current, next, { timeUtc: nowUtc, source });
   return {
     ...next,
-    firstSyncUtc,
+    ...(moves === undefined ? {} : { moves }),
+    firstSyncUtc: isAnother ? nowUtc : current.firstSyncUtc,
     lastSyncUtc: nowUtc,
     lastSource: isTaken ? source : current.lastSource,
   };

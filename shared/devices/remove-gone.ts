@@ -3,13 +3,17 @@ import { mapConcurrently } from '../kernel/map-concurrently.ts';
 import type { DeviceFacts } from './device.ts';
 import type { DeviceChange } from './device-directory.ts';
 import type { FingerprintSet } from './fingerprint.ts';
+import { purgeDeleted } from './purge-deleted.ts';
 import type { Sweep } from './sweep-store.ts';
 import { countLive, type SyncRun } from './sync-run.ts';
 
 /** More of a fleet gone at once is more likely a fault of the reading than of the fleet. */
-const believedShrink = 0.2;
-/** Devices removed between two looks at the clock. */
-const batchSize = 100;
+export const believedShrink = 0.2;
+/** More devices are not asked for one by one: the hub lets 100 a minute through. */
+const maxAsked = 1_000;
+/** Devices asked for between two looks at the clock: a throttle may take a minute over them. */
+const askedPerBatch = 20;
+const removedPerBatch = 100;
 const lookupConcurrency = 8;
 /** A fleet is walked through in pieces: other work of the process must not wait for all of it. */
 const walkedPerTurn = 10_000;
@@ -30,13 +34,21 @@ export async function removeGone(
     return 'empty';
   }
   const gone = await unseen(run, await sweeps.seenBy(sweep.number));
-  const isShrink = gone.length > live * believedShrink;
-  const outcome = isShrink
-    ? await removeAgreed(run, sweep, gone)
-    : await removeAsked(run, sweep, gone);
-  if (outcome !== 'removed') return outcome;
+  const isMany = (devices: readonly DeviceFacts[]) =>
+    devices.length > maxAsked || devices.length > live * believedShrink;
+  const left = isMany(gone) ? await removeAgreed(run, sweep, gone) : gone;
+  if (left === 'paused') return 'paused';
+  if (isMany(left)) {
+    // All have been read, and the next sweep will tell: unless so many are gone that it is doubtful.
+    if (gone.length <= live * believedShrink) await directory.markSwept(run.nowUtc());
+    await end(run, sweep, { number: sweep.number, startedUtc: sweep.startedUtc });
+    return 'unconfirmed';
+  }
+  if ((await removeAsked(run, sweep, left)) === 'paused') return 'paused';
+  const purged = await purgeDeleted(run, sweep);
+  if (purged === 'paused') return 'paused';
   await directory.markSwept(run.nowUtc());
-  await end(run, sweep, undefined);
+  await end(run, purged, undefined);
   return 'complete';
 }
 
@@ -59,7 +71,7 @@ async function removeAsked(
   gone: readonly DeviceFacts[],
 ): Promise<'removed' | 'paused'> {
   const { registry, directory, sweeps } = run.parts;
-  for (const batch of batches(gone)) {
+  for (const batch of batches(gone, askedPerBatch)) {
     if (run.isOver) return 'paused';
     const readUtc = run.nowUtc();
     const found = await mapConcurrently(batch, lookupConcurrency, ({ deviceId }) =>
@@ -79,24 +91,25 @@ async function removeAsked(
   return 'removed';
 }
 
-/** Removes what two sweeps in a row have not seen, and nothing was heard of since the first began. */
+/**
+ * Removes what two sweeps in a row have not seen, and nothing was heard of since the first began.
+ * @returns the devices that the sweep before, if it was not believed, has seen.
+ */
 async function removeAgreed(
   run: SyncRun,
-  sweep: Sweep,
+  { unconfirmed }: Sweep,
   gone: readonly DeviceFacts[],
-): Promise<'removed' | 'paused' | 'unconfirmed'> {
+): Promise<readonly DeviceFacts[] | 'paused'> {
+  if (unconfirmed === undefined) return gone;
   const { directory, sweeps } = run.parts;
-  const { number, startedUtc, unconfirmed } = sweep;
-  const seenBefore = unconfirmed && (await sweeps.seenBy(unconfirmed.number));
-  const agreed = gone.filter(({ deviceId }) => seenBefore?.has(deviceId) === false);
-  for (const batch of batches(agreed)) {
+  const seenBefore = await sweeps.seenBy(unconfirmed.number);
+  const agreed = gone.filter(({ deviceId }) => !seenBefore.has(deviceId));
+  for (const batch of batches(agreed, removedPerBatch)) {
     if (run.isOver) return 'paused';
-    const changes = removals(batch, unconfirmed?.startedUtc ?? startedUtc);
+    const changes = removals(batch, unconfirmed.startedUtc);
     run.removed += await directory.apply(changes, run.nowUtc());
   }
-  if (agreed.length === gone.length) return 'removed';
-  await end(run, sweep, { number, startedUtc });
-  return 'unconfirmed';
+  return gone.filter(({ deviceId }) => seenBefore.has(deviceId));
 }
 
 function removals(gone: readonly DeviceFacts[], readUtc: string): DeviceChange[] {
@@ -109,10 +122,10 @@ function removals(gone: readonly DeviceFacts[], readUtc: string): DeviceChange[]
 
 async function end(run: SyncRun, sweep: Sweep, unconfirmed: Sweep['unconfirmed']): Promise<void> {
   const { unconfirmed: _, ...rest } = sweep;
-  const ended: Sweep = { ...rest, phase: 'done' };
+  const ended: Sweep = { ...rest, phase: 'done', endedUtc: run.nowUtc() };
   await run.parts.sweeps.save(unconfirmed === undefined ? ended : { ...ended, unconfirmed }, []);
 }
 
-function* batches<T>(items: readonly T[]): Generator<T[], void> {
-  for (let i = 0; i < items.length; i += batchSize) yield items.slice(i, i + batchSize);
+function* batches<T>(items: readonly T[], size: number): Generator<T[], void> {
+  for (let i = 0; i < items.length; i += size) yield items.slice(i, i + size);
 }

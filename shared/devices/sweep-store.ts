@@ -12,8 +12,15 @@ export interface Sweep {
   phase: 'reading' | 'removing' | 'done';
   /** Where the next page begins; undefined before the first, and after the last. */
   continuation?: string;
-  /** Runs in a row that failed at the same page. */
+  /** Devices known when it began: about how many it will see. Not told by earlier versions. */
+  expected?: number;
+  /** What runs in a row that failed at the same page weigh. */
   failures: number;
+  /** The hub is busy, and has asked to be left alone until then. */
+  restUntilUtc?: string;
+  endedUtc?: string;
+  /** When the rows of devices gone for long were last removed; passed on from sweep to sweep. */
+  purgedUtc?: string;
   /** The earlier sweep that found too many devices gone to be believed alone. */
   unconfirmed?: { number: number; startedUtc: string };
 }

@@ -1,12 +1,12 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { DeviceDirectory, DirectoryCopy } from './device-directory.ts';
+import type { DeviceDirectory, DirectoryCopy, ExactCopy } from './device-directory.ts';
+import type { SweptRegistry } from './paced-registry.ts';
 import type { SweepStore } from './sweep-store.ts';
-import type { TwinRegistry } from './twin-registry.ts';
 
 export interface SyncParts {
-  registry: TwinRegistry;
+  registry: SweptRegistry;
   directory: DeviceDirectory;
-  view: DirectoryCopy;
+  view: ExactCopy;
   sweeps: SweepStore;
   clock: Clock;
 }
@@ -21,6 +21,8 @@ export class SyncRun {
   removed = 0;
   /** Devices that a sweep did not see although the hub has them. */
   missed = 0;
+  /** Rows removed because their devices are gone for long. */
+  purged = 0;
   readonly #deadlineMs: number;
 
   constructor(parts: SyncParts, longestRunMs: number) {

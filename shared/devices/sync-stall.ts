@@ -1,3 +1,4 @@
+import { believedShrink } from './remove-gone.ts';
 import type { Sweep } from './sweep-store.ts';
 import type { SyncReport } from './sync-twins.ts';
 
@@ -33,7 +34,8 @@ export function findStall(report: SyncReport | undefined, state: SyncState): Syn
 function doubt(report: SyncReport | undefined): string | undefined {
   if (report?.outcome === 'empty')
     return `The IoT hub named no device, but ${report.expected} are known; nothing is removed until it names some.`;
-  if (report?.outcome === 'unconfirmed')
+  const isShrunk = report !== undefined && report.seen < report.expected * (1 - believedShrink);
+  if (report?.outcome === 'unconfirmed' && isShrunk)
     return `A sweep saw ${report.seen} of ${report.expected} known devices; the others are removed only if the next sweep misses them, too.`;
   return undefined;
 }

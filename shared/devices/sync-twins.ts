@@ -5,13 +5,18 @@ import type { DeviceChange, DirectoryCopy } from './device-directory.ts';
 import { isDoubtful, saysNew } from './merge-change.ts';
 import { removeGone } from './remove-gone.ts';
 import type { Sweep } from './sweep-store.ts';
+import { leftOf, shown, sweptText } from './sync-progress.ts';
 import { type SyncParts, SyncRun } from './sync-run.ts';
 import type { TwinPage } from './twin-registry.ts';
 
 /** The shortest time limit of a function is 5 min; a page and the writes it causes take seconds. */
 const longestRunMs = 240_000;
-/** A continuation that fails in so many runs has gone stale: the sweep begins anew. */
-const maxFailures = 5;
+/**
+ * A continuation that is refused in five runs in a row has gone stale: the sweep begins anew. A hub
+ * that is only busy is given more time: what was read until then would be read again.
+ */
+const failuresWeigh = { refused: 10, busy: 1 } as const;
+const maxFailures = 50;
 const lookupConcurrency = 8;
 
 /**
@@ -33,6 +38,8 @@ export interface SyncReport {
   removed: number;
   /** Devices that the sweep did not see although the hub has them. */
   missed: number;
+  /** Rows removed because their devices are gone for long. */
+  purged: number;
   /** How long a paused sweep will take at the pace it had, pauses included. */
   leftMs?: number;
 }
@@ -47,12 +54,16 @@ export async function syncTwins(parts: SyncParts): Promise<SyncReport> {
   await parts.view.catchUp();
   const run = new SyncRun(parts, longestRunMs);
   let sweep = await nextSweep(run);
+  if (Date.parse(sweep.restUntilUtc ?? '') > parts.clock.nowMs())
+    return report('paused', sweep, run);
   try {
     while (sweep.phase === 'reading') {
       if (run.isOver) return report('paused', sweep, run);
       sweep = await readPage(run, sweep);
     }
-    return report(await removeGone(run, sweep), sweep, run);
+    const outcome = await removeGone(run, sweep);
+    if (outcome === 'complete') await keepCounts(parts);
+    return report(outcome, sweep, run);
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'Conflict')
       return report('overtaken', sweep, run);
@@ -60,26 +71,36 @@ export async function syncTwins(parts: SyncParts): Promise<SyncReport> {
   }
 }
 
+/** What the view holds by then is exact, so the counts kept beside the rows are put right by it. */
+async function keepCounts({ view, directory }: SyncParts): Promise<void> {
+  await view.catchUp();
+  if (view.isSettled) await directory.keepTagCounts(view.version, view.tagCounts());
+}
+
 /** The sweep that a run before left unfinished, or a new one. */
 async function nextSweep(run: SyncRun): Promise<Sweep> {
   const { sweeps } = run.parts;
   const last = await sweeps.load();
   if (last !== undefined && last.phase !== 'done') return last;
-  const number = (last?.number ?? 0) + 1;
-  await sweeps.forgetBefore(last?.unconfirmed?.number ?? number);
-  return newSweep(run, number, last?.unconfirmed);
+  const next = newSweep(run, last);
+  await sweeps.forgetBefore(next.unconfirmed?.number ?? next.number);
+  return next;
 }
 
-function newSweep(run: SyncRun, number: number, unconfirmed: Sweep['unconfirmed']): Sweep {
-  const sweep: Sweep = {
-    number,
+/** What one sweep leaves to the next. */
+function newSweep(run: SyncRun, last: Sweep | undefined): Sweep {
+  const { unconfirmed, purgedUtc } = last ?? {};
+  return {
+    number: (last?.number ?? 0) + 1,
     startedUtc: run.nowUtc(),
     pages: 0,
     seen: 0,
+    expected: run.expected,
     phase: 'reading',
     failures: 0,
+    ...(unconfirmed === undefined ? {} : { unconfirmed }),
+    ...(purgedUtc === undefined ? {} : { purgedUtc }),
   };
-  return unconfirmed === undefined ? sweep : { ...sweep, unconfirmed };
 }
 
 async function readPage(run: SyncRun, sweep: Sweep): Promise<Sweep> {
@@ -108,17 +129,29 @@ async function fetchPage(run: SyncRun, sweep: Sweep): Promise<TwinPage> {
   try {
     return await registry.readPage(sweep.continuation);
   } catch (error) {
-    const failures = sweep.failures + 1;
-    const isStale = failures === maxFailures && sweep.continuation !== undefined;
-    const next = isStale
-      ? newSweep(run, sweep.number + 1, sweep.unconfirmed)
-      : { ...sweep, failures };
-    await sweeps.save(next, []);
+    const failures = sweep.failures + failuresWeigh[isBusy(error) ? 'busy' : 'refused'];
+    const isStale = failures >= maxFailures && sweep.continuation !== undefined;
+    const next = isStale ? newSweep(run, sweep) : { ...sweep, failures };
+    await sweeps.save({ ...next, ...restAfter(run, error) }, []);
     throw error;
   }
 }
 
-function sweepAfter({ continuation: _, ...sweep }: Sweep, page: TwinPage): Sweep {
+function isBusy(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && error.code === 'ServiceUnavailable';
+}
+
+/** What the hub asks for holds for the runs of other processes, too. */
+function restAfter(run: SyncRun, error: unknown): Pick<Sweep, 'restUntilUtc'> {
+  if (!isBusy(error) || error.retryAfterSeconds === undefined) return {};
+  const untilMs = run.parts.clock.nowMs() + error.retryAfterSeconds * 1_000;
+  return { restUntilUtc: new Date(untilMs).toISOString() };
+}
+
+function sweepAfter(
+  { continuation: _, restUntilUtc: _rested, ...sweep }: Sweep,
+  page: TwinPage,
+): Sweep {
   return {
     ...sweep,
     pages: sweep.pages + 1,
@@ -154,26 +187,19 @@ async function changeOf(
 }
 
 function report(outcome: SyncOutcome, sweep: Sweep, run: SyncRun): SyncReport {
-  const { pages, seen } = sweep;
-  const { expected, changed, removed, missed } = run;
-  const ended = { outcome, pages, seen, expected, changed, removed, missed };
-  if (outcome !== 'paused' || seen === 0 || expected <= seen) return ended;
-  const takenMs = Date.parse(run.nowUtc()) - Date.parse(sweep.startedUtc);
-  return { ...ended, leftMs: (takenMs * (expected - seen)) / seen };
+  const { pages, seen, expected = run.expected } = sweep;
+  const { changed, removed, missed, purged } = run;
+  const ended = { outcome, pages, seen, expected, changed, removed, missed, purged };
+  const leftMs = leftOf(sweep, run.parts.clock.nowMs());
+  return outcome === 'paused' && leftMs !== undefined ? { ...ended, leftMs } : ended;
 }
 
 /** One line for the log: numbers only, no device id and no tag. */
 export function describeSync(sync: SyncReport): string {
-  const { outcome, expected, leftMs } = sync;
-  const [seen, changed, removed, missed] = [sync.seen, sync.changed, sync.removed, sync.missed].map(
-    shown,
-  );
-  const ofExpected = expected === 0 ? '' : ` of ~${shown(expected)}`;
-  const left = leftMs === undefined ? '' : `, ${shown(Math.ceil(leftMs / 60_000))} min left`;
-  const read = `${seen}${ofExpected} devices in ${shown(sync.pages)} pages${left}`;
-  return `twin sync ${outcome}: swept ${read}; ${changed} changed, ${removed} removed, ${missed} missed by the query`;
-}
-
-function shown(count: number): string {
-  return count.toLocaleString('en-US');
+  const { outcome, seen, expected, leftMs } = sync;
+  const [pages, changed, removed, missed, purged] = [
+    ...[sync.pages, sync.changed, sync.removed, sync.missed, sync.purged],
+  ].map(shown);
+  const read = sweptText(seen, expected, leftMs);
+  return `twin sync ${outcome}: ${read}, in ${pages} pages; ${changed} changed, ${removed} removed, ${missed} missed by the query, ${purged} purged`;
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DeviceRecord, GroupTag } from '../devices/device.ts';
+import type { DeviceRecord, GroupMove, GroupTag } from '../devices/device.ts';
 import { groupInForce, type Membership } from '../devices/membership.ts';
 import type { Policy } from '../policy/policy.ts';
 
@@ -7,7 +7,7 @@ const entityTagLength = 22;
 
 /** A device as the API shows it, its group as the group's first writer spelt it. */
 export function toDeviceResource(record: DeviceRecord, policy: Policy) {
-  const { deviceId, generation, groupTag, ...rest } = record;
+  const { deviceId, generation, groupTag, moves: _, ...rest } = record;
   const { group, source } = membershipOf(record, policy);
   const resource = {
     deviceId,
@@ -19,6 +19,33 @@ export function toDeviceResource(record: DeviceRecord, policy: Policy) {
     ...rest,
   };
   return { ...resource, etag: entityTagOf(resource) };
+}
+
+/**
+ * The same with its history: since when its tag is as it is, what it was before, and who told. Groups
+ * that were made or deleted move devices, too; the history of the group tells that.
+ */
+export function toDeviceDetails(record: DeviceRecord, policy: Policy) {
+  const { last = [], earlier = 0 } = record.moves ?? {};
+  const tags = [record.groupTag, ...last.map(({ from }) => from)];
+  return {
+    ...toDeviceResource(record, policy),
+    membership: {
+      sinceUtc: last[0]?.timeUtc ?? record.firstSyncUtc,
+      moves: last.map((move, i) => shownMove(move, tags[i])),
+      earlierMoves: earlier,
+    },
+  };
+}
+
+function shownMove({ timeUtc, from, source }: GroupMove, to: GroupTag) {
+  const [fromTag, toTag] = [shownTag(from), shownTag(to)];
+  return {
+    timeUtc,
+    ...(fromTag === undefined ? {} : { fromTag }),
+    ...(toTag === undefined ? {} : { toTag }),
+    source,
+  };
 }
 
 export function membershipOf({ groupTag }: DeviceRecord, policy: Policy): Membership {

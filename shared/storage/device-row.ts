@@ -1,6 +1,15 @@
 import type { TableEntity, TableEntityResult } from '@azure/data-tables';
-import type { DeviceProtocol, DeviceRecord, DeviceStatus, GroupTag } from '../devices/device.ts';
+import type {
+  DeviceFacts,
+  DeviceProtocol,
+  DeviceRecord,
+  DeviceSource,
+  DeviceStatus,
+  GroupMoves,
+  GroupTag,
+} from '../devices/device.ts';
 import { keyPart } from './keys.ts';
+import { type PackedTag, packTag, unpackTag } from './packed-tag.ts';
 
 /** Device rows lie between these keys: `~` separates parts, and no encoded part is above `~`. */
 export const deviceKeys = { from: 'device~', to: 'device~~' } as const;
@@ -20,7 +29,18 @@ export interface DeviceRow extends Record<string, unknown> {
   firstSyncUtc: string;
   lastSyncUtc: string;
   lastSource: string;
+  /** JSON of the last moves, newest first: time, tag before, source. */
+  moves?: string;
+  earlierMoves?: number;
 }
+
+/** What copies of the directory keep of a device. */
+export const factsColumns = [
+  ...['deviceId', 'generation', 'status', 'tagText', 'tagJson', 'twinVersion'],
+  ...['protocol', 'telemetryHome', 'twinHome'],
+];
+
+type PackedMove = [string, PackedTag, DeviceSource];
 
 export function deviceKey(deviceId: string): string {
   return `${deviceKeys.from}${keyPart(deviceId)}`;
@@ -28,7 +48,7 @@ export function deviceKey(deviceId: string): string {
 
 export function toDeviceRow(partitionKey: string, record: DeviceRecord): TableEntity<DeviceRow> {
   const { deviceId, generation, status, groupTag, twinVersion, protocol, homes } = record;
-  const { firstSyncUtc, lastSyncUtc, lastSource } = record;
+  const { firstSyncUtc, lastSyncUtc, lastSource, moves } = record;
   return {
     partitionKey,
     rowKey: deviceKey(deviceId),
@@ -44,24 +64,50 @@ export function toDeviceRow(partitionKey: string, record: DeviceRecord): TableEn
     firstSyncUtc,
     lastSyncUtc,
     lastSource,
+    ...(moves === undefined ? {} : movesColumns(moves)),
   };
 }
 
 export function fromDeviceRow(row: TableEntityResult<DeviceRow>): DeviceRecord {
   const record: DeviceRecord = {
+    ...factsOfRow(row),
+    firstSyncUtc: row.firstSyncUtc,
+    lastSyncUtc: row.lastSyncUtc,
+    lastSource: row.lastSource as DeviceSource,
+  };
+  if (row.moves) record.moves = movesOf(row);
+  return record;
+}
+
+/** Reads a row of which only `factsColumns` were asked for. */
+export function factsOfRow(row: DeviceRow): DeviceFacts {
+  const facts: DeviceFacts = {
     deviceId: row.deviceId,
     generation: row.generation,
     status: row.status as DeviceStatus,
     groupTag: tagOf(row),
     twinVersion: Number(row.twinVersion),
-    firstSyncUtc: row.firstSyncUtc,
-    lastSyncUtc: row.lastSyncUtc,
-    lastSource: row.lastSource as DeviceRecord['lastSource'],
   };
-  if (row.protocol) record.protocol = row.protocol as DeviceProtocol;
+  if (row.protocol) facts.protocol = row.protocol as DeviceProtocol;
   const { telemetryHome: telemetry, twinHome: twin } = row;
-  if (telemetry || twin) record.homes = { ...(telemetry && { telemetry }), ...(twin && { twin }) };
-  return record;
+  if (telemetry || twin) facts.homes = { ...(telemetry && { telemetry }), ...(twin && { twin }) };
+  return facts;
+}
+
+function movesColumns({ last, earlier }: GroupMoves): Pick<DeviceRow, 'moves' | 'earlierMoves'> {
+  const packed = last.map(
+    ({ timeUtc, from, source }): PackedMove => [timeUtc, packTag(from), source],
+  );
+  return { moves: JSON.stringify(packed), earlierMoves: earlier };
+}
+
+function movesOf({ moves, earlierMoves = 0 }: DeviceRow): GroupMoves {
+  const last = (JSON.parse(moves!) as PackedMove[]).map(([timeUtc, from, source]) => ({
+    timeUtc,
+    from: unpackTag(from),
+    source,
+  }));
+  return { last, earlier: earlierMoves };
 }
 
 function tagOf({ tagText, tagJson }: DeviceRow): GroupTag {

@@ -1,25 +1,17 @@
-import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
+import { odata, type TableClient } from '@azure/data-tables';
 import type { DeviceRecord } from '../devices/device.ts';
-import type { DeviceChange, DeviceDirectory } from '../devices/device-directory.ts';
+import type { DeviceChange, DeviceDirectory, TagCounts } from '../devices/device-directory.ts';
 import { mergeChange } from '../devices/merge-change.ts';
-import { mapConcurrently } from '../kernel/map-concurrently.ts';
-import { toChangeRow } from './change-row.ts';
-import { type DeviceRow, deviceKey, deviceKeys, fromDeviceRow, toDeviceRow } from './device-row.ts';
-import { type DirectoryHead, readHead, toHeadRow } from './directory-head.ts';
+import { type DeviceRow, deviceKey, deviceKeys, fromDeviceRow } from './device-row.ts';
+import { readHead } from './directory-head.ts';
+import { DirectoryWriter, maxDevicesPerWrite, type Revisions } from './directory-writer.ts';
 import { keyPart } from './keys.ts';
-import { asServiceError, tableStatus } from './open-table.ts';
-import { withRetries } from './retry-commit.ts';
-import { trimChanges, trimInterval } from './trim-changes.ts';
+import { asServiceError } from './open-table.ts';
+import { readTagCounts, replaceTagCounts } from './tag-counts.ts';
 
-/** A transaction takes 100 rows; the head and the change row are two, and one is kept in reserve. */
-const maxDevicesPerWrite = 97;
-const readConcurrency = 16;
 /** How many rows one page of a list may look through for members before it says "go on". */
 const maxScannedPerPage = 10_000;
 const scanPageSize = 1_000;
-
-/** Changes of at most `maxDevicesPerWrite` devices, in order, by device id. */
-type Chunk = Map<string, DeviceChange[]>;
 
 /**
  * The directory of one hub in one partition: `head`, a row a device, and a row a version with the
@@ -29,25 +21,41 @@ type Chunk = Map<string, DeviceChange[]>;
 export class TableDeviceDirectory implements DeviceDirectory {
   readonly #table: TableClient;
   readonly #partitionKey: string;
+  readonly #writer: DirectoryWriter;
 
   constructor(table: TableClient, hub: string) {
     this.#table = table;
     this.#partitionKey = keyPart(hub);
+    this.#writer = new DirectoryWriter(table, this.#partitionKey);
   }
 
   /** An answer that was lost is found written on the next try; its rows are then not counted. */
   async apply(changes: readonly DeviceChange[], nowUtc: string): Promise<number> {
     let written = 0;
-    for (const chunk of chunksOf(changes)) written += await this.#applyChunk(chunk, nowUtc);
+    for (const chunk of chunksOf(changes))
+      written += await this.#writer.write(revisionsOf(chunk, nowUtc));
     return written;
   }
 
-  async get(deviceId: string): Promise<DeviceRecord | undefined> {
-    try {
-      return await this.#read(deviceId);
-    } catch (error) {
-      throw asServiceError(error);
+  async forget(
+    deviceIds: readonly string[],
+    isMeant: (record: DeviceRecord) => boolean,
+  ): Promise<number> {
+    const revise = (current: DeviceRecord | undefined) =>
+      current !== undefined && isMeant(current) ? undefined : current;
+    const unique = [...new Set(deviceIds)];
+    let removed = 0;
+    for (let i = 0; i < unique.length; i += maxDevicesPerWrite) {
+      const chunk = unique.slice(i, i + maxDevicesPerWrite);
+      removed += await this.#writer.write(
+        new Map(chunk.map((deviceId) => [deviceId, { revise, isNew: false }])),
+      );
     }
+    return removed;
+  }
+
+  async get(deviceId: string): Promise<DeviceRecord | undefined> {
+    return this.#writer.read(deviceId).catch(rethrow);
   }
 
   async list(
@@ -73,77 +81,21 @@ export class TableDeviceDirectory implements DeviceDirectory {
     return { items };
   }
 
-  async markSwept(nowUtc: string): Promise<void> {
-    await withRetries(async () => {
-      const head = await readHead(this.#table, this.#partitionKey);
-      await this.#commit({ ...head, sweptUtc: nowUtc }, []);
-    });
+  countTags(): Promise<TagCounts | undefined> {
+    return readTagCounts(this.#table, this.#partitionKey).catch(rethrow);
+  }
+
+  async keepTagCounts(version: number, counts: TagCounts): Promise<void> {
+    await replaceTagCounts(this.#table, this.#partitionKey, version, counts).catch(rethrow);
+  }
+
+  markSwept(nowUtc: string): Promise<void> {
+    return this.#writer.markSwept(nowUtc);
   }
 
   async lastSweptUtc(): Promise<string | undefined> {
-    try {
-      return (await readHead(this.#table, this.#partitionKey)).sweptUtc;
-    } catch (error) {
-      throw asServiceError(error);
-    }
-  }
-
-  async #applyChunk(chunk: Chunk, nowUtc: string): Promise<number> {
-    let trustsHints = true;
-    const { version, written } = await withRetries(async () => {
-      // The head comes first: rows read under an older head could be older than its ETag allows.
-      const head = await readHead(this.#table, this.#partitionKey);
-      const rows = await this.#mergeChunk(chunk, nowUtc, trustsHints);
-      trustsHints = false;
-      if (rows.length > 0) await this.#commit(head, rows);
-      return { version: head.version + 1, written: rows.length };
-    });
-    if (written > 0 && version % trimInterval === 0)
-      await withRetries(() => trimChanges(this.#table, this.#partitionKey, version));
-    return written;
-  }
-
-  /** The rows that a chunk changes. A device believed new is inserted unread: a conflict tells otherwise. */
-  async #mergeChunk(chunk: Chunk, nowUtc: string, trustsHints: boolean): Promise<Merged[]> {
-    const merged = await mapConcurrently([...chunk.values()], readConcurrency, async (changes) => {
-      const isNew = trustsHints && changes[0]!.isNew === true;
-      const current = isNew ? undefined : await this.#read(changes[0]!.facts.deviceId);
-      const record = changes.reduce(
-        (record, change) => mergeChange(record, change, nowUtc) ?? record,
-        current,
-      );
-      return record === undefined || record === current
-        ? []
-        : [{ record, isNew: current === undefined }];
-    });
-    return merged.flat();
-  }
-
-  async #commit(head: DirectoryHead, rows: readonly Merged[]): Promise<void> {
-    const version = head.version + 1;
-    const headRow = toHeadRow(this.#partitionKey, { ...head, version });
-    const records = rows.map(({ record }) => record);
-    const actions: TransactionAction[] = [
-      head.etag === undefined
-        ? ['create', headRow]
-        : ['update', headRow, 'Replace', { etag: head.etag }],
-      ['create', toChangeRow(this.#partitionKey, version, records)],
-      ...rows.map(({ record, isNew }): TransactionAction => {
-        const row = toDeviceRow(this.#partitionKey, record);
-        return isNew ? ['create', row] : ['upsert', row, 'Replace'];
-      }),
-    ];
-    await this.#table.submitTransaction(actions);
-  }
-
-  async #read(deviceId: string): Promise<DeviceRecord | undefined> {
-    try {
-      const row = await this.#table.getEntity<DeviceRow>(this.#partitionKey, deviceKey(deviceId));
-      return fromDeviceRow(row);
-    } catch (error) {
-      if (tableStatus(error) === 404) return undefined;
-      throw error;
-    }
+    const head = await readHead(this.#table, this.#partitionKey).catch(rethrow);
+    return head.sweptUtc;
   }
 
   async *#rowsAfter(deviceId: string | undefined) {
@@ -156,10 +108,8 @@ export class TableDeviceDirectory implements DeviceDirectory {
   }
 }
 
-interface Merged {
-  record: DeviceRecord;
-  isNew: boolean;
-}
+/** Changes of at most `maxDevicesPerWrite` devices, in order, by device id. */
+type Chunk = Map<string, DeviceChange[]>;
 
 function* chunksOf(changes: readonly DeviceChange[]): Generator<Chunk, void> {
   let chunk: Chunk = new Map();
@@ -174,4 +124,19 @@ function* chunksOf(changes: readonly DeviceChange[]): Generator<Chunk, void> {
     else known.push(change);
   }
   if (chunk.size > 0) yield chunk;
+}
+
+function revisionsOf(chunk: Chunk, nowUtc: string): Revisions {
+  const revise = (current: DeviceRecord | undefined, changes: readonly DeviceChange[]) =>
+    changes.reduce((record, change) => mergeChange(record, change, nowUtc) ?? record, current);
+  return new Map(
+    [...chunk].map(([deviceId, changes]) => [
+      deviceId,
+      { revise: (current) => revise(current, changes), isNew: changes[0]!.isNew === true },
+    ]),
+  );
+}
+
+function rethrow(error: unknown): never {
+  throw asServiceError(error);
 }

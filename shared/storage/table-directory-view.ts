@@ -1,11 +1,11 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import type { DeviceFacts } from '../devices/device.ts';
 import { DeviceColumns } from '../devices/device-columns.ts';
-import type { DirectoryCopy, TagCounts } from '../devices/device-directory.ts';
+import type { ExactCopy, TagCounts } from '../devices/device-directory.ts';
 import { RecentChanges } from '../devices/recent-changes.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { changeKey, fromChangeRow, versionOfChangeKey } from './change-row.ts';
-import { type DeviceRow, deviceKeys, fromDeviceRow } from './device-row.ts';
+import { changeKey, fromChangeRow, type StoredChange, versionOfChangeKey } from './change-row.ts';
+import { type DeviceRow, deviceKeys, factsColumns, factsOfRow } from './device-row.ts';
 import { type DirectoryHead, readHead } from './directory-head.ts';
 import { keyPart } from './keys.ts';
 import { asServiceError } from './open-table.ts';
@@ -19,13 +19,14 @@ const pageSize = 1_000;
  * those it needs are gone, or at first, it reads every device, and answers from what it had until
  * then.
  */
-export class TableDirectoryView implements DirectoryCopy {
+export class TableDirectoryView implements ExactCopy {
   readonly #table: TableClient;
   readonly #partitionKey: string;
   readonly #clock: Clock;
   #columns = new DeviceColumns();
   #version = 0;
   #isComplete = false;
+  #isSettled = false;
   readonly #changes = new RecentChanges();
   #polledMs = Number.NEGATIVE_INFINITY;
   #refreshing: Promise<void> | undefined;
@@ -42,6 +43,10 @@ export class TableDirectoryView implements DirectoryCopy {
 
   get isComplete(): boolean {
     return this.#isComplete;
+  }
+
+  get isSettled(): boolean {
+    return this.#isSettled;
   }
 
   find(deviceId: string): DeviceFacts | undefined {
@@ -83,11 +88,19 @@ export class TableDirectoryView implements DirectoryCopy {
     try {
       const head = await readHead(this.#table, this.#partitionKey);
       if (head.version !== this.#version) await this.#follow(head);
+      if (!this.#isSettled) await this.#settle();
       this.#isComplete = head.sweptUtc !== undefined;
       this.#polledMs = nowMs;
     } catch (error) {
       throw asServiceError(error);
     }
+  }
+
+  /** What has changed while everything was read is in the copy already, or is now. */
+  async #settle(): Promise<void> {
+    const head = await readHead(this.#table, this.#partitionKey);
+    this.#isSettled = true;
+    if (head.version !== this.#version) await this.#follow(head);
   }
 
   /** A head that went back is another directory under the same name. */
@@ -98,22 +111,28 @@ export class TableDirectoryView implements DirectoryCopy {
     if (changed === undefined) {
       this.#columns = await this.#readAll();
       this.#changes.forget(head.version);
+      this.#isSettled = false;
     } else {
-      for (const facts of changed) this.#columns.set(facts);
+      for (const change of changed) this.#take(change);
       const deviceIds = changed.map(({ deviceId }) => deviceId);
       this.#changes.add(head.version, deviceIds);
     }
     this.#version = head.version;
   }
 
+  #take({ deviceId, after }: StoredChange): void {
+    if (after === undefined) this.#columns.delete(deviceId);
+    else this.#columns.set(after);
+  }
+
   /** What changed since our version, in order; undefined when a row of it is gone. */
-  async #changesUpTo(version: number): Promise<DeviceFacts[] | undefined> {
+  async #changesUpTo(version: number): Promise<StoredChange[] | undefined> {
     const filter = odata`PartitionKey eq ${this.#partitionKey} and RowKey gt ${changeKey(this.#version)} and RowKey le ${changeKey(version)}`;
-    const changed: DeviceFacts[] = [];
+    const changed: StoredChange[] = [];
     let next = this.#version + 1;
     for await (const row of this.#table.listEntities({ queryOptions: { filter } })) {
       if (versionOfChangeKey(row.rowKey!) !== next) return undefined;
-      for (const facts of fromChangeRow(row)) changed.push(facts);
+      for (const change of fromChangeRow(row)) changed.push(change);
       next += 1;
     }
     return next > version ? changed : undefined;
@@ -128,9 +147,9 @@ export class TableDirectoryView implements DirectoryCopy {
     const { from, to } = deviceKeys;
     const filter = odata`PartitionKey eq ${this.#partitionKey} and RowKey gt ${from} and RowKey lt ${to}`;
     const pages = this.#table
-      .listEntities<DeviceRow>({ queryOptions: { filter } })
+      .listEntities<DeviceRow>({ queryOptions: { filter, select: factsColumns } })
       .byPage({ maxPageSize: pageSize });
-    for await (const page of pages) for (const row of page) columns.set(fromDeviceRow(row));
+    for await (const page of pages) for (const row of page) columns.set(factsOfRow(row));
     return columns;
   }
 }

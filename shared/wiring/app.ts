@@ -48,10 +48,11 @@ export class App implements AppParts {
     return new TableDirectoryView(await this.#table('devices'), this.settings.hub, this.clock);
   });
 
-  readonly sweeps = lazy(async () => {
+  /** One of its own for each run: it remembers up to where its run has followed the sweep. */
+  readonly sweeps = async () => {
     const { TableSweepStore } = await import('../storage/table-sweep-store.ts');
     return new TableSweepStore(await this.#table('devices'), this.settings.hub);
-  });
+  };
 
   readonly twins = lazy(async () => {
     const { HubTwinRegistry } = await import('../hub/hub-twin-registry.ts');

@@ -1,4 +1,5 @@
 import type { PartitionHealth } from '../chains/stream-evaluator.ts';
+import { describeSweep, type SyncProgress } from '../devices/sync-progress.ts';
 import type { IncidentKind } from '../incidents/incident.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import { type App, currentApp } from './app.ts';
@@ -53,7 +54,8 @@ export interface PartitionDetails {
 export interface HealthDetails {
   hub: string;
   policyRevision: number;
-  directory: { lastSweptUtc?: string };
+  /** Of the sweep under way, or of the last one. */
+  directory: { lastSweptUtc?: string; sweep?: SyncProgress };
   /** By kind; one without any is left out. */
   openIncidents: Partial<Record<IncidentKind, number>>;
   /** Of the process that answers. */
@@ -63,22 +65,27 @@ export interface HealthDetails {
 
 /** @throws ServiceError when storage or the event hub is away. */
 export async function readHealthDetails(app: App): Promise<HealthDetails> {
-  const [policies, directory, telemetry, incidents] = await Promise.all([
+  const [policies, directory, sweeps, telemetry, incidents] = await Promise.all([
     app.policies(),
     app.directory(),
+    app.sweeps(),
     app.telemetry(),
     app.incidents(),
   ]);
-  const [policy, lastSweptUtc, partitions, openIncidents] = await Promise.all([
+  const [policy, lastSweptUtc, sweep, partitions, openIncidents] = await Promise.all([
     policies.current(),
     directory.lastSweptUtc(),
+    sweeps.load(),
     telemetry.health(),
     incidents.countOpen(),
   ]);
   return {
     hub: app.settings.hub,
     policyRevision: policy.revision,
-    directory: lastSweptUtc === undefined ? {} : { lastSweptUtc },
+    directory: {
+      ...(lastSweptUtc === undefined ? {} : { lastSweptUtc }),
+      ...(sweep === undefined ? {} : { sweep: describeSweep(sweep, app.clock.nowMs()) }),
+    },
     openIncidents,
     lookups: app.lookup.health(),
     streams: [{ stream: 'telemetry', partitions: partitions.map(describePartition) }],

@@ -66,6 +66,16 @@ export class SettingsReader {
     return found;
   }
 
+  /** A whole number from 1. */
+  whole(name: string, highest: number): number | undefined {
+    const text = this.#env[name];
+    if (!text) return undefined;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= 1 && value <= highest) return value;
+    this.problems.push(`${name} must be a whole number from 1 to ${highest}`);
+    return undefined;
+  }
+
   matching(name: string, pattern: RegExp, expected: string): string | undefined {
     const text = this.#env[name];
     if (!text) return undefined;

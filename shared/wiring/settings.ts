@@ -1,4 +1,5 @@
 import type { DeviceProtocol } from '../devices/device.ts';
+import { hubTiers, type SyncRates, syncRatesOf } from '../devices/sync-rates.ts';
 import { groupTagName } from '../groups/group.ts';
 import type { Connection } from '../kernel/connection.ts';
 import {
@@ -23,6 +24,8 @@ export interface Settings {
   authMode: AuthMode;
   trustedProperties: ReadonlySet<string>;
   defaultDeviceProtocol?: DeviceProtocol;
+  /** How fast twins are read. */
+  syncRates: SyncRates;
   evidence: boolean;
   keepLog: boolean;
   /** Whether the app may write the group tag of twins. */
@@ -135,6 +138,7 @@ function readOptions(reader: SettingsReader) {
   );
   return {
     authMode,
+    syncRates: readSyncRates(reader),
     trustedProperties: new Set<string>(trusted),
     evidence: reader.oneOf('EVIDENCE', ['on', 'off'] as const) !== 'off',
     keepLog: reader.oneOf('KEEP_LOG', ['true', 'false'] as const) === 'true',
@@ -143,6 +147,13 @@ function readOptions(reader: SettingsReader) {
     ...(iotHubEndpoint === undefined ? {} : { iotHubEndpoint }),
     ...(defaultDeviceProtocol === undefined ? {} : { defaultDeviceProtocol }),
   };
+}
+
+function readSyncRates(reader: SettingsReader): SyncRates {
+  const tier = reader.oneOf('IOTHUB_TIER', hubTiers) ?? 'S1';
+  const rates = syncRatesOf(tier, reader.whole('IOTHUB_UNITS', 200) ?? 1);
+  const queriesPerMinute = reader.whole('SYNC_QUERIES_PER_MINUTE', 100_000);
+  return { ...rates, ...(queriesPerMinute === undefined ? {} : { queriesPerMinute }) };
 }
 
 /** What is wrong with settings together, though each by itself is right. */

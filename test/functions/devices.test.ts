@@ -51,6 +51,7 @@ describe('GET /devices/{device}', () => {
       firstSyncUtc: nowUtc,
       lastSyncUtc: nowUtc,
       lastSource: 'sweep',
+      membership: { sinceUtc: nowUtc, moves: [], earlierMoves: 0 },
       etag: answer.headers.ETag,
     });
   });
@@ -75,6 +76,56 @@ describe('GET /devices/{device}', () => {
     const after = await api.get('/devices/early');
     expect(after.body).toMatchObject({ group: 'late', groupSource: 'twinTag' });
     expect(after.headers.ETag).not.toBe(before.headers.ETag);
+  });
+});
+
+describe('the history of a device', () => {
+  const move = async (minute: number, groupTag: DeviceFacts['groupTag'], twinVersion: number) => {
+    const directory = await api.app.directory();
+    const facts = deviceFacts('mover', { groupTag, twinVersion });
+    const timeUtc = `2026-01-01T00:${String(minute).padStart(2, '0')}:00.000Z`;
+    await directory.apply([{ facts, source: minute === 0 ? 'sweep' : 'twinChange' }], timeUtc);
+    return timeUtc;
+  };
+
+  it('tells since when it is in its group, from what it came, and who told', async () => {
+    await move(0, undefined, 1);
+    const firstUtc = await move(1, 'Pumps', 2);
+    await move(2, 'Pumps', 3);
+    const lastUtc = await move(3, { json: '7' }, 4);
+    const { body } = await api.get('/devices/mover');
+    expect(body.membership).toEqual({
+      sinceUtc: lastUtc,
+      moves: [
+        { timeUtc: lastUtc, fromTag: 'Pumps', toTag: '7', source: 'twinChange' },
+        { timeUtc: firstUtc, toTag: 'Pumps', source: 'twinChange' },
+      ],
+      earlierMoves: 0,
+    });
+    const list = await api.get('/devices');
+    const listed = list.body.value.find(({ deviceId }: DeviceFacts) => deviceId === 'mover');
+    expect(listed).not.toHaveProperty('membership');
+    expect(listed).not.toHaveProperty('moves');
+    expect(listed.etag).toBe(body.etag);
+  });
+
+  it('keeps the last 20 moves, counts those before, and cuts long tags', async () => {
+    for (let i = 4; i < 34; i++) await move(i, `${i} ${'x'.repeat(500)}`, i + 1);
+    const { moves, earlierMoves } = (await api.get('/devices/mover')).body.membership;
+    expect([moves.length, earlierMoves]).toEqual([20, 12]);
+    expect(moves[0]).toMatchObject({ timeUtc: '2026-01-01T00:33:00.000Z' });
+    expect(moves[1].fromTag).toHaveLength(128);
+  });
+
+  it('begins anew with a device made anew', async () => {
+    const directory = await api.app.directory();
+    const facts = deviceFacts('mover', { generation: '638000000000000001', groupTag: 'b' });
+    await directory.apply([{ facts, source: 'lifecycle' }], '2026-01-02T00:00:00.000Z');
+    expect((await api.get('/devices/mover')).body.membership).toEqual({
+      sinceUtc: '2026-01-02T00:00:00.000Z',
+      moves: [],
+      earlierMoves: 0,
+    });
   });
 });
 

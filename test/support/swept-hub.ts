@@ -46,6 +46,12 @@ export class SweptHub {
     return (await this.directory.list(undefined, 1_000)).items;
   }
 
+  /** What a process knows that has followed the directory all along. */
+  async known(): Promise<DeviceFacts[]> {
+    await this.#view.catchUp();
+    return [...this.#view.devices()];
+  }
+
   async live(): Promise<string[]> {
     const records = await this.records();
     return records.filter(({ status }) => status !== 'deleted').map(({ deviceId }) => deviceId);

@@ -16,6 +16,7 @@ export function testApp(clock = new FixedClock()): App {
       trustedProperties: new Set(),
       evidence: true,
       keepLog: false,
+      syncRates: { queriesPerMinute: 100_000, identityReadsPerMinute: 100_000 },
       twinWrites: false,
     },
     clock,

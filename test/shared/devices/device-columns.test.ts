@@ -15,6 +15,12 @@ const anyFacts: fc.Arbitrary<DeviceFacts> = fc
   })
   .map(({ protocol, ...facts }) => (protocol === undefined ? facts : { ...facts, protocol }));
 
+/** Facts to keep, or a device to forget. */
+const anyChange = fc.oneof(
+  { weight: 3, arbitrary: anyFacts },
+  fc.constantFrom('a', 'b', 'c', '__proto__'),
+);
+
 function countsOf(devices: Iterable<DeviceFacts>) {
   const counts = {
     untagged: 0,
@@ -34,13 +40,19 @@ function countsOf(devices: Iterable<DeviceFacts>) {
 describe('DeviceColumns', () => {
   it('behave like a map of facts that counts tags', () => {
     fc.assert(
-      fc.property(fc.array(anyFacts, { maxLength: 30 }), (changes) => {
+      fc.property(fc.array(anyChange, { maxLength: 30 }), (changes) => {
         const columns = new DeviceColumns();
         const map = new Map<string, DeviceFacts>();
-        for (const facts of changes) {
-          columns.set(facts);
-          map.set(facts.deviceId, facts);
-          expect(columns.find(facts.deviceId)).toStrictEqual(facts);
+        for (const change of changes) {
+          if (typeof change === 'string') {
+            columns.delete(change);
+            map.delete(change);
+            expect(columns.find(change)).toBeUndefined();
+            continue;
+          }
+          columns.set(change);
+          map.set(change.deviceId, change);
+          expect(columns.find(change.deviceId)).toStrictEqual(change);
         }
         expect([...columns.devices()]).toStrictEqual([...map.values()]);
         expect(columns.tagCounts()).toEqual(countsOf(map.values()));

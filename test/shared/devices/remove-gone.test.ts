@@ -37,10 +37,82 @@ describe('a sweep that finds a few devices gone', () => {
       hub.clock.advance(1);
       return find.call(hub.registry, deviceId);
     };
-    expect(await hub.sync()).toMatchObject({ outcome: 'paused', missed: 100 });
+    expect(await hub.sync()).toMatchObject({ outcome: 'paused', missed: 20 });
     hub.restart();
-    expect(await hub.sync()).toMatchObject({ outcome: 'complete', missed: 10, removed: 0 });
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', missed: 90, removed: 0 });
     expect(hub.registry.lookups).toBe(110);
+  });
+});
+
+describe('a sweep that finds more gone than the hub can be asked about', () => {
+  it('asks for none, and removes what the next sweep misses, too', async () => {
+    const devices = fleet(6_000);
+    const hub = new SweptHub(table, devices, 6_000);
+    await hub.sync();
+    for (const deviceId of ids(devices.slice(0, 1_001))) hub.registry.devices.delete(deviceId);
+    const sweptUtc = await hub.directory.lastSweptUtc();
+    expect(await hub.sync()).toMatchObject({ outcome: 'unconfirmed', removed: 0 });
+    // All devices have been read: that a sixth is gone is no reason for doubt.
+    expect(await hub.directory.lastSweptUtc()).not.toBe(sweptUtc);
+    for (const deviceId of ids(devices.slice(1_001, 1_011))) hub.registry.devices.delete(deviceId);
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', removed: 1_011 });
+    expect(hub.registry.lookups).toBe(10);
+    const counts = await hub.directory.countTags();
+    expect([...counts!.byText.values()].reduce((a, b) => a + b)).toBe(4_989);
+  });
+});
+
+describe('rows of devices that are gone for long', () => {
+  const dayMs = 86_400_000;
+
+  it('are removed after 30 days, and views forget them', async () => {
+    const hub = new SweptHub(table, fleet(25), 10);
+    await hub.sync();
+    hub.registry.devices.delete('device-00007');
+    await hub.sync();
+    hub.clock.advance(30 * dayMs - 120_000);
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', purged: 0 });
+    expect(await hub.directory.get('device-00007')).toMatchObject({ status: 'deleted' });
+    // Once a day is enough.
+    hub.clock.advance(dayMs - 120_000);
+    expect(await hub.sync()).toMatchObject({ purged: 0 });
+    hub.clock.advance(120_000);
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', purged: 1, removed: 0 });
+    expect(await hub.directory.get('device-00007')).toBeUndefined();
+    expect(await hub.records()).toHaveLength(24);
+    expect(await hub.known()).toHaveLength(24);
+  });
+
+  it('stay when the device has come back meanwhile', async () => {
+    const hub = new SweptHub(table, fleet(25), 10);
+    await hub.sync();
+    const back = hub.registry.devices.get('device-00007')!;
+    hub.registry.devices.delete('device-00007');
+    await hub.sync();
+    hub.clock.advance(40 * dayMs);
+    hub.registry.set({ ...back, generation: '638000000000000099' });
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', purged: 0, changed: 1 });
+    expect(await hub.live()).toHaveLength(25);
+  });
+
+  it('are removed by the run that goes on when time is up', async () => {
+    const hub = new SweptHub(table, fleet(1_000), 1_000);
+    await hub.sync();
+    for (const { deviceId } of fleet(150)) hub.registry.devices.delete(deviceId);
+    await hub.sync();
+    hub.clock.advance(31 * dayMs);
+    const { directory, clock } = hub;
+    const { forget } = directory;
+    directory.forget = (...given) => {
+      clock.advance(240_000);
+      return forget.apply(directory, given);
+    };
+    expect(await hub.sync()).toMatchObject({ outcome: 'paused', purged: 100 });
+    hub.restart();
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', purged: 50 });
+    directory.forget = forget;
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', purged: 0 });
+    expect(await hub.records()).toHaveLength(850);
   });
 });
 

@@ -8,7 +8,15 @@ const startMs = Date.UTC(2026, 0, 1);
 const startUtc = new Date(startMs).toISOString();
 
 function report(fields: Partial<SyncReport> = {}): SyncReport {
-  const counts = { pages: 5, seen: 5_000, expected: 10_000, changed: 0, removed: 0, missed: 0 };
+  const counts = {
+    pages: 5,
+    seen: 5_000,
+    expected: 10_000,
+    changed: 0,
+    removed: 0,
+    missed: 0,
+    purged: 0,
+  };
   return { outcome: 'paused', ...counts, ...fields };
 }
 

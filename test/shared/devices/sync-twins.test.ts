@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceFacts } from '../../../shared/devices/device.ts';
 import { describeSync } from '../../../shared/devices/sync-twins.ts';
+import { ServiceError } from '../../../shared/kernel/service-error.ts';
 import { deviceFacts } from '../../support/device-facts.ts';
 import { openTestTable } from '../../support/open-test-table.ts';
 import { fleet, ids, SweptHub } from '../../support/swept-hub.ts';
@@ -119,6 +120,37 @@ describe('a run that is cut short', () => {
     expect(asked).toEqual([undefined, 'device-00009', 'device-00009', 'device-00019']);
   });
 
+  it('by a hub that asks to be left alone is not gone on with before, by whatever process', async () => {
+    const hub = new SweptHub(table, fleet(30), 10);
+    const busy = new ServiceError('ServiceUnavailable', 'busy', { retryAfterSeconds: 600 });
+    hub.registry.onPage = (continuation) => {
+      if (continuation !== undefined) throw busy;
+    };
+    await expect(hub.sync()).rejects.toBe(busy);
+    hub.registry.onPage = () => undefined;
+    hub.restart();
+    hub.registry.pagesRead = 0;
+    expect(await hub.sync()).toMatchObject({ outcome: 'paused', pages: 1 });
+    expect(hub.registry.pagesRead).toBe(0);
+    hub.clock.advance(600_000);
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', pages: 3, seen: 30 });
+    expect(hub.registry.pagesRead).toBe(2);
+  });
+
+  it('by a hub that stays busy for hours keeps what it has read', async () => {
+    const hub = new SweptHub(table, fleet(30), 10);
+    await hub.sync();
+    hub.registry.onPage = (continuation) => {
+      if (continuation !== undefined) throw new ServiceError('ServiceUnavailable', 'busy');
+    };
+    for (let i = 0; i < 40; i++) await expect(hub.sync()).rejects.toThrow('busy');
+    expect(await hub.live()).toHaveLength(30);
+    hub.registry.onPage = () => undefined;
+    hub.registry.pagesRead = 0;
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', pages: 3, seen: 30 });
+    expect(hub.registry.pagesRead).toBe(2);
+  });
+
   it('begins anew when a page cannot be read any more', async () => {
     const hub = new SweptHub(table, fleet(30), 10);
     hub.registry.onPage = (continuation) => {
@@ -203,19 +235,21 @@ describe('sync under faults', () => {
 });
 
 describe('the log line of a run', () => {
-  const numbers = { pages: 340, seen: 340_000, changed: 12_000, removed: 3, missed: 1 };
+  const numbers = {
+    ...{ pages: 340, seen: 340_000, changed: 12_000, removed: 3, missed: 1, purged: 2 },
+  };
 
   it('tells how far the sweep is, in numbers only', () => {
     expect(
       describeSync({ outcome: 'paused', expected: 1_000_000, leftMs: 700_000, ...numbers }),
     ).toBe(
-      'twin sync paused: swept 340,000 of ~1,000,000 devices in 340 pages, 12 min left; 12,000 changed, 3 removed, 1 missed by the query',
+      'twin sync paused: swept 340,000 of ~1,000,000, 12 min left, in 340 pages; 12,000 changed, 3 removed, 1 missed by the query, 2 purged',
     );
   });
 
   it('expects nothing the first time', () => {
     expect(describeSync({ outcome: 'complete', expected: 0, ...numbers })).toBe(
-      'twin sync complete: swept 340,000 devices in 340 pages; 12,000 changed, 3 removed, 1 missed by the query',
+      'twin sync complete: swept 340,000, in 340 pages; 12,000 changed, 3 removed, 1 missed by the query, 2 purged',
     );
   });
 });

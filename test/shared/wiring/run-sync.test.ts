@@ -23,12 +23,12 @@ beforeEach(() => {
   const whole = testApp(clock);
   settings = whole.settings;
   const { directory, directoryView, sweeps, incidents } = whole;
-  app = { clock, directory, directoryView, sweeps, incidents, twins: async () => twins };
+  app = { settings, clock, directory, directoryView, sweeps, incidents, twins: async () => twins };
 });
 
 function run() {
   clock.advance(intervalMs);
-  return runSync(app, intervalMs);
+  return runSync(app, { reason: 'schedule', intervalMs });
 }
 
 async function incidents() {
@@ -86,7 +86,7 @@ describe('a run of sync', () => {
     let overtaking: Promise<unknown> | undefined;
     twins.onPage = async (continuation) => {
       if (continuation === undefined || overtaking !== undefined) return;
-      overtaking = runSync(other, intervalMs);
+      overtaking = runSync(other, { reason: 'schedule', intervalMs });
       await overtaking;
       clock.advance(100 * intervalMs);
     };

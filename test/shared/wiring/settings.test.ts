@@ -35,6 +35,20 @@ describe('settings', () => {
       },
       ...{ authMode: 'functionKey', trustedProperties: new Set(), evidence: true, keepLog: false },
       twinWrites: false,
+      // Half of what one unit of S1 lets through.
+      syncRates: { queriesPerMinute: 10, identityReadsPerMinute: 50 },
+    });
+  });
+
+  it.each<[Record<string, string>, number, number]>([
+    [{ IOTHUB_TIER: 'F1' }, 10, 50],
+    [{ IOTHUB_TIER: 'S2', IOTHUB_UNITS: '4' }, 40, 200],
+    [{ IOTHUB_TIER: 's3' }, 500, 2_500],
+    [{ IOTHUB_TIER: 'S2', SYNC_QUERIES_PER_MINUTE: '20' }, 20, 50],
+  ])('%j lets sync ask %i queries and %i identities a minute', (given, queries, identities) => {
+    expect(readSettings({ ...whole, ...given }).syncRates).toEqual({
+      queriesPerMinute: queries,
+      identityReadsPerMinute: identities,
     });
   });
 
@@ -130,6 +144,11 @@ describe('wrong settings', () => {
     ['IOTHUB_ENDPOINT', 'http://who:what@localhost'],
     ['IOTHUB_ENDPOINT', 'http://localhost:8080', { IOTHUB__hostName: byIdentity.IOTHUB__hostName }],
     ['SYNC_SCHEDULE', '5 4 * * *'],
+    ['IOTHUB_TIER', 'B1'],
+    ['IOTHUB_UNITS', '-3'],
+    ['IOTHUB_UNITS', '201'],
+    ['SYNC_QUERIES_PER_MINUTE', '1.5'],
+    ['SYNC_QUERIES_PER_MINUTE', '-1'],
   ])('%s must not be %j', (name, value, others = {}) => {
     const found = problems({ ...whole, ...others, [name]: value });
     expect(found).toHaveLength(1);
