@@ -131,7 +131,7 @@ function checkTimes(items: readonly Item<TestActivity>[], untilMs: number, at: P
   const tooMany = problem(
     'LimitExceeded',
     [...at, 'activities'],
-    `a test has at most ${maxEvents} activities, not ${events}`,
+    `must be at most ${maxEvents}, repeats counted, not ${events}`,
   );
   return [
     ...items
