@@ -26,6 +26,7 @@ below.interchange = [...below.arm, 'arm'];
 below.http = [...below.wiring, 'wiring', 'arm'];
 below.functions = [...below.http, 'http', 'interchange'];
 below.openapi = below.functions;
+below.cli = [...below.evaluation, 'evaluation', 'interchange', 'local'];
 
 /** Packages that only some rooms may import. */
 const packages: Record<string, string[]> = {
@@ -45,7 +46,7 @@ interface SourceFile {
   imports: string[];
 }
 
-const sources = ['functions', 'shared'].flatMap((folder) =>
+const sources = ['cli', 'functions', 'shared'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readSource(join(root, folder, name))),
@@ -59,7 +60,7 @@ function readSource(file: string): SourceFile {
   const parts = path.split(/[/\\]/);
   return {
     path,
-    room: parts[0] === 'functions' ? 'functions' : parts[1]!,
+    room: parts[0] === 'shared' ? parts[1]! : parts[0]!,
     text,
     imports: [...statics, ...dynamics].map((match) => match[1]!),
   };
