@@ -128,7 +128,7 @@ export class HubRegistry {
     return record;
   }
 
-  devices(): HubRecord[] {
+  devices(): readonly HubRecord[] {
     return this.#store.devices();
   }
 

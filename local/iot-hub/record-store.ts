@@ -17,6 +17,8 @@ interface DeviceEntry {
 export class RecordStore {
   readonly #devices = new Map<string, DeviceEntry>();
   readonly #journal: Journal<StoredChange> | undefined;
+  /** Made when asked for, and good until something changes: pages of a query ask again and again. */
+  #list: readonly HubRecord[] | undefined;
 
   constructor(folder: string | undefined) {
     if (folder === undefined) return;
@@ -30,8 +32,9 @@ export class RecordStore {
     return moduleId === undefined ? entry?.device : entry?.modules.get(moduleId);
   }
 
-  devices(): HubRecord[] {
-    return [...this.#devices.values()].map(({ device }) => device);
+  devices(): readonly HubRecord[] {
+    this.#list ??= [...this.#devices.values()].map(({ device }) => device);
+    return this.#list;
   }
 
   modules(deviceId: string): HubRecord[] {
@@ -58,6 +61,7 @@ export class RecordStore {
   }
 
   #apply({ deviceId, moduleId, record }: StoredChange): void {
+    this.#list = undefined;
     const entry = this.#devices.get(deviceId);
     if (moduleId !== undefined) {
       if (record) entry?.modules.set(moduleId, record);
