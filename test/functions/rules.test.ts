@@ -68,6 +68,17 @@ describe('GET and PUT /groups/{group}/rules', () => {
     });
   });
 
+  it('guard against a lost update also of two that come at once', async () => {
+    const { headers } = await api.get(rules);
+    const match = { 'If-Match': headers.ETag! };
+    const answers = await Promise.all(
+      ['a', 'b', 'c'].map((value) => api.put(rules, [processRule(value)], match)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
+    const saved = answers.find(({ status }) => status === 200);
+    expect(await api.get(rules)).toEqual(saved);
+  });
+
   it('save nothing when one rule is wrong, and tell all that is wrong', async () => {
     await api.put(rules, [processRule('a')]);
     const before = await api.get(rules);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { checksumOf, pack } from '../../../shared/storage/policy-content.ts';
 import { fromHeadRow, type PolicyHead, toHeadRow } from '../../../shared/storage/policy-head.ts';
 
 function headOf(groups: number): PolicyHead {
@@ -17,6 +18,15 @@ describe('the head row', () => {
   it.each([0, 1, 5_000])('keeps references to %i groups', async (groups) => {
     const head = headOf(groups);
     expect(await fromHeadRow(await toHeadRow('plant', head))).toEqual(head);
+  });
+
+  it('of an app that kept the nonces of commits in it is read', async () => {
+    const { contents } = headOf(2);
+    const tuples = contents.map(Object.values);
+    const packed = await pack({ contents: tuples, recentNonces: ['a', 'b'] });
+    const row = await toHeadRow('plant', { revision: 9, contents: [] });
+    const older = { ...row, data0: packed, checksum: checksumOf(packed) };
+    expect(await fromHeadRow(older)).toEqual({ revision: 9, contents });
   });
 
   it('refuses more groups than it can keep, as the caller is to know', async () => {
