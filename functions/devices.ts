@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
-import * as z from 'zod';
 import type { DeviceRecord } from '../shared/devices/device.ts';
+import { deviceQuerySchema } from '../shared/devices/device-query.ts';
 import type { Answer } from '../shared/http/answer.ts';
 import { membershipOf, toDeviceDetails, toDeviceResource } from '../shared/http/device-resource.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
@@ -10,8 +10,6 @@ import { checkAll } from '../shared/kernel/check-all.ts';
 import { foldName } from '../shared/kernel/fold-name.ts';
 import { ServiceError } from '../shared/kernel/service-error.ts';
 import type { App } from '../shared/wiring/app.ts';
-
-const deviceQuery = z.object({ group: z.string().optional() });
 
 endpoint('listDevices', {
   methods: ['GET'],
@@ -29,7 +27,7 @@ endpoint('getDevice', {
 
 async function listDevices(request: HttpRequest, app: App): Promise<Answer> {
   const [{ group }, top, continuation] = checkAll(
-    () => readQuery(request, deviceQuery),
+    () => readQuery(request, deviceQuerySchema),
     () => readTop(request),
     () => readContinuation(request),
   );

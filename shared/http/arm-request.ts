@@ -3,7 +3,8 @@ import { ServiceError } from '../kernel/service-error.ts';
 import type { Settings } from '../wiring/settings.ts';
 
 const parameter = 'api-version';
-const versions = ['2019-08-01', '2017-08-01-preview'];
+/** The versions of the model that clients may ask for. */
+export const armVersions = ['2019-08-01', '2017-08-01-preview'] as const;
 const maxShownVersion = 64;
 
 /**
@@ -27,8 +28,8 @@ export function requireArmHub(request: HttpRequest, { hubResourceId }: Settings)
 }
 
 function checkVersion(version: string | null): void {
-  if (version !== null && versions.includes(version)) return;
-  const known = `The supported versions are '${versions.join(', ')}'.`;
+  if (armVersions.some((known) => known === version)) return;
+  const known = `The supported versions are '${armVersions.join(', ')}'.`;
   if (version === null || version === '') {
     const message = `The ${parameter} query parameter (?${parameter}=) is required for all requests. ${known}`;
     throw new ServiceError('MissingApiVersionParameter', message, { target: parameter });

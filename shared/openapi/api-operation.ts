@@ -46,7 +46,7 @@ export interface ApiAnswer {
   headers?: readonly ApiHeader[];
 }
 
-export type ApiHeader = 'ETag' | 'Location';
+export type ApiHeader = 'ETag' | 'Location' | 'Retry-After';
 
 export type ApiErrorStatus = 400 | 404 | 409;
 

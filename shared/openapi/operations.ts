@@ -1,9 +1,12 @@
 import type { ApiOperation } from './api-operation.ts';
 import { alertOperations } from './operations/alerts.ts';
+import { armOperations } from './operations/arm.ts';
 import { deviceOperations } from './operations/devices.ts';
 import { groupOperations } from './operations/groups.ts';
 import { healthOperations } from './operations/health.ts';
+import { historyOperations } from './operations/history.ts';
 import { incidentOperations } from './operations/incidents.ts';
+import { memberOperations } from './operations/members.ts';
 import { ruleOperations } from './operations/rules.ts';
 import { selfOperations } from './operations/self.ts';
 
@@ -11,9 +14,12 @@ import { selfOperations } from './operations/self.ts';
 export const operations: readonly ApiOperation[] = [
   ...ruleOperations,
   ...groupOperations,
+  ...memberOperations,
+  ...historyOperations,
   ...deviceOperations,
   ...alertOperations,
   ...incidentOperations,
   ...healthOperations,
+  ...armOperations,
   ...selfOperations,
 ];

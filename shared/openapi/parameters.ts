@@ -26,11 +26,30 @@ export const pathParameters = {
     description: 'The id that a list answers.',
     param: { id: 'Id', name: 'id', in: 'path' },
   }),
+  revision: z
+    .int()
+    .min(1)
+    .meta({
+      description: 'A policy revision.',
+      param: { id: 'Revision', name: 'revision', in: 'path' },
+      example: 7,
+    }),
+  job: z.string().meta({
+    description: 'The id of a job.',
+    param: { id: 'Job', name: 'job', in: 'path' },
+  }),
+  subscription: ofResource('subscription', 'The id of the subscription of the IoT hub.'),
+  resourceGroup: ofResource('resourceGroup', 'The name of the resource group of the IoT hub.'),
+  hub: ofResource('hub', 'The name of the IoT hub, which must be the one of the app.'),
   asset: z.enum(Object.keys(apiPageAssets)).meta({
     description: 'The name of a file.',
     param: { name: 'asset', in: 'path' },
   }),
 } as const;
+
+function ofResource(name: string, description: string) {
+  return z.string().meta({ description, param: { id: name, name, in: 'path' } });
+}
 
 export type PathParameter = keyof typeof pathParameters;
 

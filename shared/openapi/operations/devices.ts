@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { deviceQuerySchema } from '../../devices/device-query.ts';
+import { groupChoiceSchema } from '../../devices/group-choice.ts';
 import { type ApiOperation, json } from '../api-operation.ts';
-import { deviceDetails, devicePage, pendingDevice } from '../schemas/device.ts';
+import { device, deviceDetails, devicePage, pendingDevice } from '../schemas/device.ts';
 import { deviceExplanation } from '../schemas/explanation.ts';
 
 const noDevice = 'All devices of the hub have been read, and none has this id.';
@@ -37,6 +38,25 @@ export const deviceOperations: readonly ApiOperation[] = [
       },
     },
     errors: { 404: noDevice },
+  },
+  {
+    operationId: 'putDeviceGroup',
+    method: 'put',
+    path: '/devices/{device}/group',
+    tag: 'Devices',
+    role: 'Policy.Write',
+    summary: 'Put a device into a group',
+    description:
+      "Writes the tag `SecurityGroup` of its twin. The setting TWIN_WRITES must allow it: 403 otherwise. `If-Match` means the device's ETag.",
+    isConditional: true,
+    body: {
+      description: 'The name of a group; `null` takes the tag away, which leaves it to `default`.',
+      content: json(groupChoiceSchema.meta({ id: 'GroupChoice' })),
+    },
+    answers: {
+      200: { description: 'The device as it is now.', content: json(device), headers: ['ETag'] },
+    },
+    errors: { 404: 'The IoT hub has no device of this id.' },
   },
   {
     operationId: 'explainDevice',

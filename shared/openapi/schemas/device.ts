@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { DeviceProtocol, DeviceSource, DeviceStatus } from '../../devices/device.ts';
 import type { GroupSource } from '../../devices/membership.ts';
+import type { toDeviceDetails, toDeviceResource } from '../../http/device-resource.ts';
 import { etag, pageOf, utcTime } from './common.ts';
 import { exactly } from './exactly.ts';
 
@@ -21,45 +22,49 @@ const source = exactly<DeviceSource>()(
   z.enum(['sweep', 'twinChange', 'lifecycle', 'writeApi', 'lookup', 'firstSight']),
 );
 
-export const device = z
-  .strictObject({
-    deviceId: z.string(),
-    group: z.string(),
-    groupSource,
-    tag: z.string().exactOptional().meta({
-      description: 'The twin tag `SecurityGroup` when it leads nowhere.',
-    }),
-    generation: z.string().exactOptional().meta({
-      description: 'Of its identity; absent until an event or a lookup has told it.',
-    }),
-    status: deviceStatus,
-    protocol: protocol.exactOptional(),
-    twinVersion: z.int().meta({ description: 'At which the facts were read; newer ones win.' }),
-    homes: z.strictObject({ telemetry: home, twin: home }).exactOptional().meta({
-      description: 'The partitions that judge its silence, as `partition/number of partitions`.',
-    }),
-    firstSyncUtc: utcTime,
-    lastSyncUtc: utcTime,
-    lastSource: source.meta({ description: 'How the newest facts came.' }),
-    etag,
-  })
-  .meta({ id: 'Device' });
+export const device = exactly<ReturnType<typeof toDeviceResource>>()(
+  z
+    .strictObject({
+      deviceId: z.string(),
+      group: z.string(),
+      groupSource,
+      tag: z.string().optional().meta({
+        description: 'The twin tag `SecurityGroup` when it leads nowhere.',
+      }),
+      generation: z.string().exactOptional().meta({
+        description: 'Of its identity; absent until an event or a lookup has told it.',
+      }),
+      status: deviceStatus,
+      protocol: protocol.exactOptional(),
+      twinVersion: z.int().meta({ description: 'At which the facts were read; newer ones win.' }),
+      homes: z.strictObject({ telemetry: home, twin: home }).exactOptional().meta({
+        description: 'The partitions that judge its silence, as `partition/number of partitions`.',
+      }),
+      firstSyncUtc: utcTime,
+      lastSyncUtc: utcTime,
+      lastSource: source.meta({ description: 'How the newest facts came.' }),
+      etag,
+    })
+    .meta({ id: 'Device' }),
+);
 
 const tag = z.string().exactOptional();
 
-export const deviceDetails = device
-  .extend({
-    membership: z
-      .strictObject({
-        sinceUtc: utcTime.meta({ description: 'Since when the device has its tag.' }),
-        moves: z
-          .array(z.strictObject({ timeUtc: utcTime, fromTag: tag, toTag: tag, source }))
-          .meta({ description: 'The last 20, newest first.' }),
-        earlierMoves: z.int().min(0).meta({ description: 'How many there were before them.' }),
-      })
-      .meta({ description: 'How its tag has changed since the device was first known.' }),
-  })
-  .meta({ id: 'DeviceDetails' });
+export const deviceDetails = exactly<ReturnType<typeof toDeviceDetails>>()(
+  device
+    .extend({
+      membership: z
+        .strictObject({
+          sinceUtc: utcTime.meta({ description: 'Since when the device has its tag.' }),
+          moves: z
+            .array(z.strictObject({ timeUtc: utcTime, fromTag: tag, toTag: tag, source }))
+            .meta({ description: 'The last 20, newest first.' }),
+          earlierMoves: z.int().min(0).meta({ description: 'How many there were before them.' }),
+        })
+        .meta({ description: 'How its tag has changed since the device was first known.' }),
+    })
+    .meta({ id: 'DeviceDetails' }),
+);
 
 export const pendingDevice = z
   .strictObject({ deviceId: z.string(), groupSource: z.literal('pending') })
