@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import type { Clock } from '../kernel/clock.ts';
-import { ServiceError } from '../kernel/service-error.ts';
 import { emptyPolicy, type Policy } from '../policy/policy.ts';
 import type { ChangeNote, PolicyChange, PolicyStore } from '../policy/policy-store.ts';
 import { keyPart } from './keys.ts';
@@ -12,7 +11,7 @@ import type { DataRow } from './policy-content.ts';
 import { PolicyContents } from './policy-contents.ts';
 import { fromHeadRow, type HeadRow, headKey, type PolicyHead, toHeadRow } from './policy-head.ts';
 import { readRow } from './read-row.ts';
-import { isConflict, withRetries } from './retry-commit.ts';
+import { withRetries } from './retry-commit.ts';
 
 /** A policy and the head that it was loaded by; without an ETag there is no head yet. */
 interface LoadedPolicy {
@@ -69,11 +68,7 @@ export class TablePolicyStore implements PolicyStore {
     try {
       return await withRetries(() => this.#tryChange(change, note, attempts));
     } catch (error) {
-      if (!isConflict(error)) throw asServiceError(error);
-      throw new ServiceError('ServiceUnavailable', 'Too many changes at once; try again.', {
-        retryAfterSeconds: 1,
-        cause: error,
-      });
+      throw asServiceError(error);
     }
   }
 
