@@ -8,8 +8,9 @@ import type { FileReading, GroupInFile } from './file-reading.ts';
 import { groupDescription, groupName } from './policy-file-schema.ts';
 
 /** The groups of a file, or all problems of all of them: as many as an answer lists. */
-export function checkGroups({ groups, problems: before }: FileReading): Parsed<WholeGroup[]> {
-  const problems: Problem[] = [...before];
+export function checkGroups(reading: FileReading): Parsed<WholeGroup[]> {
+  const { groups } = reading;
+  const problems: Problem[] = [...reading.problems];
   const checked: WholeGroup[] = [];
   const places = new Map<string, string>();
   for (const group of groups) {

@@ -96,9 +96,11 @@ function lifeOfAlarms({ suppressAlerts, criteria = {} }: AwsBehavior): string[] 
   const { consecutiveDatapointsToAlarm: toAlarm = 1, consecutiveDatapointsToClear: toClear = 1 } =
     criteria;
   return [
-    ...(toAlarm > 1 ? [`The first violation raises an alert, not the ${toAlarm}th in a row.`] : []),
+    ...(toAlarm > 1
+      ? [`The first violation raises an alert; AWS waits for ${toAlarm} in a row.`]
+      : []),
     ...(toClear > 1
-      ? [`The first value in range resolves it, not the ${toClear}th in a row.`]
+      ? [`The first value in range resolves it; AWS waits for ${toClear} in a row.`]
       : []),
     ...(suppressAlerts ? ['AWS suppresses its alerts; here it raises them like any other.'] : []),
   ];

@@ -1,5 +1,5 @@
 import { invalidRequest, requireValid } from '../kernel/invalid-request.ts';
-import type { Parsed } from '../kernel/zod-problems.ts';
+import { type Parsed, problem } from '../kernel/zod-problems.ts';
 import type { WholeGroup } from '../policy/replace-group.ts';
 import { checkGroups } from './check-groups.ts';
 import { chooseHub } from './choose-hub.ts';
@@ -7,6 +7,7 @@ import { detectFormat } from './detect-format.ts';
 import type { FileContent, Syntax } from './file-content.ts';
 import type { FileFormat, FileReading, Note } from './file-reading.ts';
 import { parseFile } from './parse-file.ts';
+import { readArm } from './read-arm.ts';
 import { readAws } from './read-aws.ts';
 import { readPolicyFile } from './read-policy-file.ts';
 import { readTerraform } from './read-terraform.ts';
@@ -39,17 +40,31 @@ export async function readFile(
   const content = await parseFile(text, syntax);
   const format = given ?? detectFormat(content.value);
   if (format === undefined) throw unknownFormat();
-  const reading = chooseHub(readers[format](content.value), hub);
+  const reading = chooseHub(requireGroups(readers[format](content.value), format), hub);
   const groups = requireValid(withPlaces(checkGroups(reading), content));
   return { format, groups, notes: reading.notes };
 }
 
 const readers: Record<FileFormat, (value: unknown) => FileReading> = {
   policy: readPolicyFile,
-  arm: readPolicyFile,
+  arm: readArm,
   terraform: readTerraform,
   aws: readAws,
 };
+
+/** A file of somebody else's in which nothing is found is not what it is taken for. */
+function requireGroups(reading: FileReading, format: FileFormat): FileReading {
+  if (format === 'policy' || reading.groups.length > 0 || reading.problems.length > 0)
+    return reading;
+  const reasons = reading.notes.map(({ target, message }) => ({
+    code: 'Missing',
+    target,
+    message,
+  }));
+  return { ...reading, problems: reasons.length > 0 ? reasons : [noGroup] };
+}
+
+const noGroup = problem('Missing', [], 'The file has no device security group or profile');
 
 function unknownFormat() {
   const message =

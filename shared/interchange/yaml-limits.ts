@@ -1,8 +1,8 @@
 /**
- * YAML is parsed at about 1.5 MB a second, into fifty times the memory of its text; JSON holds more
- * than this at a fraction of that.
+ * YAML is parsed at about 1.5 MB a second, into fifty times the memory of its text. Files for people
+ * stay far below this; JSON takes more at a fraction of the cost.
  */
-export const maxYamlBytes = 4 * 1024 * 1024;
+export const maxYamlBytes = 2 * 1024 * 1024;
 
 /** Of the smallest parts of the text: some texts take a thousand bytes of memory for each. */
 export const maxYamlTokens = 500_000;

@@ -1,5 +1,5 @@
 import type { Rule } from '../rules/rule.ts';
-import type { GroupPolicy } from './policy.ts';
+import type { GroupPolicy, Policy } from './policy.ts';
 
 /**
  * Strong entity tags, quotes included. A revision is never used twice, so a tag that was seen once
@@ -7,6 +7,11 @@ import type { GroupPolicy } from './policy.ts';
  */
 export function ruleTag(rule: Rule): string {
   return tag(rule.revision);
+}
+
+/** Of everything in force for a hub. */
+export function policyTag(policy: Policy): string {
+  return tag(policy.revision);
 }
 
 export function groupTag(group: GroupPolicy): string {

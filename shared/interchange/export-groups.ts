@@ -1,0 +1,45 @@
+import { invalidRequest } from '../kernel/invalid-request.ts';
+import type { GroupPolicy } from '../policy/policy.ts';
+import { toArmTemplate } from './write-arm-template.ts';
+import { toPolicyFile } from './write-policy-file.ts';
+import { writeYaml } from './write-yaml.ts';
+import { maxYamlBytes } from './yaml-limits.ts';
+
+export const exportFormats = ['policy', 'yaml', 'arm'] as const;
+
+export type ExportFormat = (typeof exportFormats)[number];
+
+interface ExportGroups {
+  groups: Iterable<GroupPolicy>;
+  format: ExportFormat;
+  /** Name of the IoT hub. */
+  hub: string;
+  /** Where editors find the JSON Schema of the policy file. */
+  schemaUrl: string;
+}
+
+/**
+ * The text of a file with these groups.
+ * @throws ServiceError InvalidRequest when they are more than an import takes as YAML.
+ */
+export function exportGroups({ groups, format, hub, schemaUrl }: ExportGroups): string {
+  switch (format) {
+    case 'policy':
+      return writeJson(toPolicyFile(groups, schemaUrl));
+    case 'yaml':
+      return takenBack(writeYaml(toPolicyFile(groups, schemaUrl)));
+    case 'arm':
+      return writeJson(toArmTemplate(groups, hub));
+  }
+}
+
+function writeJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function takenBack(yaml: string): string {
+  const bytes = Buffer.byteLength(yaml);
+  if (bytes <= maxYamlBytes) return yaml;
+  const message = `The policy is larger than an import takes as YAML (${bytes} of ${maxYamlBytes} bytes): export it as "policy".`;
+  throw invalidRequest([{ code: 'LimitExceeded', message, target: 'format' }]);
+}
