@@ -18,8 +18,9 @@ const below: Record<string, string[]> = {
 below.evaluation = Object.keys(below).filter((room) => room !== 'incidents');
 below.chains = [...below.evaluation, 'evaluation', 'incidents'];
 below.explanation = [...below.chains, 'chains'];
-below.storage = [...below.chains, 'chains'];
-below.hub = [...below.chains, 'chains'];
+below.identity = [];
+below.storage = [...below.chains, 'chains', 'identity'];
+below.hub = below.storage;
 below.wiring = [...below.explanation, 'explanation', 'storage', 'hub'];
 below.arm = ['kernel', 'groups', 'rules', 'policy'];
 below.interchange = [...below.arm, 'arm'];
@@ -34,7 +35,7 @@ const packages: Record<string, string[]> = {
   '@azure/data-tables': ['storage'],
   '@azure/event-hubs': ['hub'],
   'azure-iothub': ['hub'],
-  '@azure/identity': ['storage', 'hub'],
+  '@azure/identity': ['identity'],
   yaml: ['interchange'],
   'zod-openapi': ['openapi'],
 };

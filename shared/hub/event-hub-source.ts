@@ -5,6 +5,7 @@ import {
   type Subscription,
 } from '@azure/event-hubs';
 import type { PartitionBounds, StreamSource } from '../chains/stream-source.ts';
+import { openCredential } from '../identity/open-credential.ts';
 import type { Connection } from '../kernel/connection.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
@@ -39,11 +40,8 @@ export class EventHubSource implements StreamSource {
         new EventHubConsumerClient(consumerGroup, connectionString, eventHub, clientOptions),
       );
     }
-    const { DefaultAzureCredential } = await import('@azure/identity');
     const { address, clientId } = connection;
-    const credential = new DefaultAzureCredential(
-      clientId ? { managedIdentityClientId: clientId } : {},
-    );
+    const credential = await openCredential(clientId);
     return new EventHubSource(
       new EventHubConsumerClient(consumerGroup, address, eventHub, credential, clientOptions),
     );

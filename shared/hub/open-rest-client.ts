@@ -1,6 +1,7 @@
 // By file: the package's entry also loads its AMQP clients, which take longer than all the rest.
 import { SharedAccessSignature } from 'azure-iothub/dist/common-core/shared_access_signature.js';
 import { parse } from 'azure-iothub/dist/connection_string.js';
+import { openCredential } from '../identity/open-credential.ts';
 import type { Connection } from '../kernel/connection.ts';
 import { HubRestClient } from './hub-rest-client.ts';
 
@@ -44,10 +45,7 @@ function openWithKey(connectionString: string, endpoint: string | undefined) {
 }
 
 async function openWithIdentity(host: string, clientId: string | undefined) {
-  const { DefaultAzureCredential } = await import('@azure/identity');
-  const tokenCredential = new DefaultAzureCredential(
-    clientId ? { managedIdentityClientId: clientId } : {},
-  );
+  const tokenCredential = await openCredential(clientId);
   const client = new HubRestClient(new URL(`https://${host}`), { tokenCredential, tokenScope });
   return { config: { host, tokenCredential }, client };
 }

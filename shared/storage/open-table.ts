@@ -1,4 +1,5 @@
 import { RestError, TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+import { openCredential } from '../identity/open-credential.ts';
 import type { Connection } from '../kernel/connection.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import { answerTimeout } from './answer-timeout.ts';
@@ -32,9 +33,8 @@ async function tableClient(connection: Connection, name: string): Promise<TableC
       allowInsecureConnection: isLoopback(text),
     });
   }
-  const { DefaultAzureCredential } = await import('@azure/identity');
-  const identity = connection.clientId ? { managedIdentityClientId: connection.clientId } : {};
-  return new TableClient(connection.address, name, new DefaultAzureCredential(identity), options);
+  const { address, clientId } = connection;
+  return new TableClient(address, name, await openCredential(clientId), options);
 }
 
 /** Plain http is for the emulator on this machine only. */
