@@ -50,12 +50,16 @@ export function tableStatus(error: unknown): number | undefined {
   return error instanceof RestError ? error.statusCode : undefined;
 }
 
+/** Storage is busy or away, or no answer came: what was asked for may have been done. */
+export function isOutage(error: unknown): error is RestError {
+  if (!(error instanceof RestError)) return false;
+  const { statusCode } = error;
+  return statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500;
+}
+
 /** Turns throttling and outages, no answer included, into what a caller is told; passes all else on. */
 export function asServiceError(error: unknown): unknown {
-  if (!(error instanceof RestError)) return error;
-  const status = error.statusCode;
-  const isAnswered = status !== undefined && status < 500 && status !== 408 && status !== 429;
-  if (isAnswered) return error;
+  if (!isOutage(error)) return error;
   const retryAfter = Number(error.response?.headers.get('retry-after'));
   return new ServiceError('ServiceUnavailable', 'Storage is busy or not reachable; try again.', {
     retryAfterSeconds: retryAfter > 0 ? retryAfter : 5,

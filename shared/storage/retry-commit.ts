@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RestError } from '@azure/data-tables';
 import { ServiceError } from '../kernel/service-error.ts';
-import { asServiceError } from './open-table.ts';
+import { asServiceError, isOutage } from './open-table.ts';
 
 /** Of writers that race, one gets through each time: so many defeats in a row are rare. */
 const maxConflicts = 50;
@@ -50,11 +50,4 @@ function tooManyChanges(cause: unknown): ServiceError {
 /** Another writer replaced a row that we had read, or made one that we had not found. */
 export function isConflict(error: unknown): boolean {
   return error instanceof RestError && (error.statusCode === 409 || error.statusCode === 412);
-}
-
-/** Storage is busy or away, or no answer came: what was asked for may have been done. */
-export function isOutage(error: unknown): boolean {
-  if (!(error instanceof RestError)) return false;
-  const { statusCode } = error;
-  return statusCode === undefined || statusCode === 408 || statusCode === 429 || statusCode >= 500;
 }

@@ -10,9 +10,9 @@ import {
   type OutboxRow,
 } from '../chains/chain-store.ts';
 import { keyNumber } from './keys.ts';
-import { tableStatus } from './open-table.ts';
+import { isOutage, tableStatus } from './open-table.ts';
 import { readRow } from './read-row.ts';
-import { isConflict, isOutage } from './retry-commit.ts';
+import { isConflict } from './retry-commit.ts';
 import { maxActions, TablePartition } from './table-partition.ts';
 
 const headKey = 'head';
