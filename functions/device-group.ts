@@ -2,7 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import { parseGroupChoice } from '../shared/devices/group-choice.ts';
 import { moveDevice } from '../shared/devices/move-device.ts';
 import type { Answer } from '../shared/http/answer.ts';
-import { toDeviceResource } from '../shared/http/device-resource.ts';
+import { toDeviceDetails, toDeviceResource } from '../shared/http/device-resource.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readPrecondition } from '../shared/http/entity-tag.ts';
 import { readJson } from '../shared/http/read-json.ts';
@@ -35,6 +35,6 @@ async function putDeviceGroup(request: HttpRequest, app: App): Promise<Answer> {
   const record = await moveDevice(parts, deviceId, groupTag);
   if (record === undefined)
     throw new ServiceError('NotFound', 'The IoT hub has no device with this id.');
-  const resource = toDeviceResource(record, policy);
+  const resource = toDeviceDetails(record, policy);
   return { headers: { ETag: resource.etag }, jsonBody: resource };
 }

@@ -10,7 +10,7 @@ import { invalidRequest } from '../kernel/invalid-request.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import { type HubJob, toMemberJob } from './hub-job.ts';
 import { type HubAddress, openRestClient } from './open-rest-client.ts';
-import { hubStatus, type Wait, withRetries } from './with-retries.ts';
+import { hasHubCode, hubStatus, type Wait, withRetries } from './with-retries.ts';
 
 const idPattern = /^[0-9a-f]{32}$/;
 /** The smallest hub changes ten twins a second. */
@@ -81,18 +81,13 @@ function explain(error: unknown, { target }: MemberSelection): unknown {
   const status = hubStatus(error) ?? hubStatus(told);
   if (status === 400 || status === 412) {
     const words = (told ?? error) as Error;
-    const message = `is not accepted by the IoT hub: ${words.message.slice(0, maxShownCharacters)}`;
+    const message = `leads to a job that the IoT hub does not accept: ${words.message.slice(0, maxShownCharacters)}`;
     return invalidRequest([{ code: 'InvalidValue', message, target }]);
   }
-  if (status === 429 && isOneJobTooMany(told)) {
+  if (hasHubCode(told, 'ThrottlingMaxActiveJobCountExceeded')) {
     const message =
       'The IoT hub runs as many jobs at a time as its tier allows; try again when one has ended.';
     return new ServiceError('ServiceUnavailable', message, { retryAfterSeconds: 60, cause: error });
   }
   return error;
-}
-
-function isOneJobTooMany(error: unknown): boolean {
-  if (!(error instanceof Error) || !('responseBody' in error)) return false;
-  return String(error.responseBody).includes('ThrottlingMaxActiveJobCountExceeded');
 }

@@ -71,14 +71,22 @@ function explain(cause: unknown): unknown {
   switch (hubStatus(cause)) {
     case 401:
     case 403:
-      return new ServiceError(
-        'ServiceUnavailable',
-        'The IoT hub refuses the app: the policy in IOTHUB needs the permissions Registry Read and Service Connect, a managed identity the role IoT Hub Data Reader; what TWIN_WRITES needs besides, docs/settings.md tells.',
-        { cause },
-      );
+      return new ServiceError('ServiceUnavailable', refusal(cause), { cause });
     case 400:
       return new Error('The IoT hub does not accept the request', { cause });
     default:
       return cause;
   }
+}
+
+function refusal(cause: unknown): string {
+  if (hasHubCode(cause, 'IotHubQuotaExceeded'))
+    return "The IoT hub's quota of messages is used up for today: it is renewed at midnight UTC.";
+  return 'The IoT hub refuses the app: the policy in IOTHUB needs the permissions Registry Read and Service Connect, a managed identity the role IoT Hub Data Reader; what TWIN_WRITES needs besides, docs/settings.md tells.';
+}
+
+/** Whether the hub's answer has this code, which tells more than its status. */
+export function hasHubCode(error: unknown, code: string): boolean {
+  if (!(error instanceof Error) || !('responseBody' in error)) return false;
+  return String(error.responseBody).includes(`ErrorCode:${code};`);
 }

@@ -27,7 +27,7 @@ interface ServiceErrorOptions {
 
 /**
  * An outcome the caller is told about. The message goes to the caller as it is: it never holds a
- * secret, a table key or another system's text.
+ * secret, a table key or another system's text, but for what the IoT hub says of the caller's own query.
  */
 export class ServiceError extends Error {
   readonly code: ServiceErrorCode;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { deviceQuerySchema } from '../../devices/device-query.ts';
 import { groupChoiceSchema } from '../../devices/group-choice.ts';
 import { type ApiOperation, json } from '../api-operation.ts';
-import { device, deviceDetails, devicePage, pendingDevice } from '../schemas/device.ts';
+import { deviceDetails, devicePage, pendingDevice } from '../schemas/device.ts';
 import { deviceExplanation } from '../schemas/explanation.ts';
 
 const noDevice = 'All devices of the hub have been read, and none has this id.';
@@ -54,7 +54,11 @@ export const deviceOperations: readonly ApiOperation[] = [
       content: json(groupChoiceSchema.meta({ id: 'GroupChoice' })),
     },
     answers: {
-      200: { description: 'The device as it is now.', content: json(device), headers: ['ETag'] },
+      200: {
+        description: 'The device as it is now.',
+        content: json(deviceDetails),
+        headers: ['ETag'],
+      },
     },
     errors: { 404: 'The IoT hub has no device of this id.' },
   },

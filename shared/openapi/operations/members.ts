@@ -13,10 +13,10 @@ export const memberOperations: readonly ApiOperation[] = [
     role: 'Policy.Write',
     summary: 'Put many devices into a group',
     description:
-      'A job of the IoT hub writes the tag of each twin. The setting TWIN_WRITES must allow it: 403 otherwise.',
+      'A job of the IoT hub writes the tag of each twin. A device is in the group when the twin change event of that has come, mostly within seconds; the end of the job does not wait for it. The setting TWIN_WRITES must allow it: 403 otherwise.',
     body: {
       description:
-        'Either `devices`, their ids, or `query`, a condition on twins as in a query of the IoT hub: at most 1 MiB.',
+        'Either `devices`, their ids, or `query`, a condition on twins: what stands after WHERE in a query of the IoT hub. Either makes a condition of at most 8,000 bytes.',
       content: json(membersSchema.meta({ id: 'MemberSelection' })),
     },
     answers: {

@@ -67,7 +67,16 @@ describe('a call that will never succeed', () => {
   it.each([401, 403])('with %i names the rights that are needed', async (status) => {
     const { result, waits } = await run(answered(status));
     expect(waits).toEqual([]);
-    expect(String(result)).toContain('Registry Read and Service Connect');
+    expect(result).toMatchObject({
+      code: 'ServiceUnavailable',
+      message: expect.stringMatching(/Registry Read and Service Connect.*TWIN_WRITES/),
+    });
+  });
+
+  it('as the quota of the day is used up, says so', async () => {
+    const responseBody = '{"Message":"ErrorCode:IotHubQuotaExceeded;Total number of messages"}';
+    const { result } = await run(Object.assign(answered(403), { responseBody }));
+    expect(String(result)).toContain('quota of messages is used up');
   });
 
   it('is no outage of the hub, such as a wrong certificate', async () => {
