@@ -30,8 +30,8 @@ export interface PolicyStore {
   /** The policy in force. Costs one small read when nothing changed since the last call. */
   current(): Promise<Policy>;
   /**
-   * Applies a pure change as one new revision, all or nothing; applies it again to the newer policy
-   * when another writer was faster. What the change throws (a failed precondition) reaches the caller.
+   * Applies a pure change as one new revision, all or nothing, and keeps the note with it; applies it
+   * again to the newer policy when another writer was faster. What the change throws (a failed precondition) reaches the caller.
    */
   change(change: PolicyChange, note: ChangeNote): Promise<Policy>;
 }

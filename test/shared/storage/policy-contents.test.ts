@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { untouchedDefaultGroup } from '../../../shared/policy/policy.ts';
 import { toContentRows } from '../../../shared/storage/policy-content.ts';
 import { PolicyContents } from '../../../shared/storage/policy-contents.ts';
+import { intercepted, noAnswer } from '../../support/intercepted-table.ts';
 import { openTestTable } from '../../support/open-test-table.ts';
 
 let table: TableClient;
@@ -16,6 +17,12 @@ async function written(name: string) {
   const { reference, rows } = await toContentRows('plant', name, group, 'abc');
   await new PolicyContents(table, 'plant').write(rows);
   return { group, reference, rows };
+}
+
+async function rowsLeft(): Promise<unknown[]> {
+  const left: unknown[] = [];
+  for await (const row of table.listEntities()) left.push(row);
+  return left;
 }
 
 describe('PolicyContents', () => {
@@ -55,13 +62,26 @@ describe('PolicyContents', () => {
     expect((await other.readAll([reference]))[0]).toBe(group);
   });
 
+  it('writes by as few transactions as rows fit into, and takes back what a write got done', async () => {
+    const names = Array.from({ length: 250 }, (_, i) => `${i}`);
+    const made = names.map((name) => toContentRows('plant', name, untouchedDefaultGroup, 'abc'));
+    const rows = (await Promise.all(made)).flatMap((content) => content.rows);
+    const breaking = intercepted(
+      table,
+      (method) => method === 'submitTransaction',
+      (call, real) => (call === 2 ? Promise.reject(noAnswer()) : real()),
+    );
+    await expect(new PolicyContents(breaking, 'plant').write(rows)).rejects.toThrow('reset');
+    await expect.poll(rowsLeft).toHaveLength(150);
+    await new PolicyContents(table, 'plant').discard(rows);
+    expect(await rowsLeft()).toEqual([]);
+  });
+
   it('takes rows back, also when they are gone', async () => {
     const { rows } = await written('a');
     const contents = new PolicyContents(table, 'plant');
     await contents.discard(rows);
     await contents.discard(rows);
-    const left: unknown[] = [];
-    for await (const row of table.listEntities()) left.push(row);
-    expect(left).toEqual([]);
+    expect(await rowsLeft()).toEqual([]);
   });
 });
