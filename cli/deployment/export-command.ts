@@ -5,7 +5,7 @@ import { Deployment } from './deployment.ts';
 import { accessNotes, deploymentOptions, readDeployment } from './deployment-options.ts';
 
 /** What they are called in the API. */
-const formats = { yaml: 'yaml', json: 'policy', arm: 'arm', terraform: 'terraform' } as const;
+const formats = { yaml: 'yaml', json: 'policy', arm: 'arm' } as const;
 
 export const exportCommand: Command = {
   name: 'export',
@@ -15,7 +15,7 @@ export const exportCommand: Command = {
     {
       name: 'format',
       value: 'FORMAT',
-      meaning: 'yaml, json, arm, or terraform for one group (yaml)',
+      meaning: `${Object.keys(formats).join(', ')} (yaml)`,
     },
     { name: 'group', value: 'GROUP', meaning: 'this group only' },
     { name: 'out', value: 'FILE', meaning: 'where to (standard output)' },
@@ -30,7 +30,7 @@ async function run(given: Given, world: World): Promise<number> {
   const { options } = given;
   const deployment = new Deployment(readDeployment(given, world));
   const group = options.get('group');
-  const format = readFormat(options.get('format') ?? 'yaml', group);
+  const format = readFormat(options.get('format') ?? 'yaml');
   const at = group === undefined ? '' : `/groups/${encodeURIComponent(group)}`;
   const { text } = await deployment.get(`${at}/export?format=${format}`);
   const out = options.get('out');
@@ -39,12 +39,11 @@ async function run(given: Given, world: World): Promise<number> {
   return exitCodes.done;
 }
 
-function readFormat(text: string, group: string | undefined): string {
+function readFormat(text: string): string {
   const format = Object.entries(formats).find(([name]) => name === text)?.[1];
-  if (format !== undefined && (format !== 'terraform' || group !== undefined)) return format;
-  const names = Object.keys(formats).filter((name) => name !== 'terraform' || group !== undefined);
-  const message = `--format must be one of ${names.join(', ')}`;
-  throw new CommandError(message, exitCodes.failed);
+  if (format !== undefined) return format;
+  const names = Object.keys(formats).join(', ');
+  throw new CommandError(`--format must be one of ${names}`, exitCodes.failed);
 }
 
 async function write(path: string, text: string): Promise<void> {
