@@ -11,6 +11,7 @@ import './group-members.ts';
 import './groups.ts';
 import './health.ts';
 import './history.ts';
+import './import-export.ts';
 import './incidents.ts';
 import './let-time-pass.ts';
 import './rule-types.ts';

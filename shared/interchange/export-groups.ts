@@ -1,13 +1,10 @@
 import { invalidRequest } from '../kernel/invalid-request.ts';
 import type { GroupPolicy } from '../policy/policy.ts';
+import type { ExportFormat } from './transfer-query.ts';
 import { toArmTemplate } from './write-arm-template.ts';
 import { toPolicyFile } from './write-policy-file.ts';
 import { writeYaml } from './write-yaml.ts';
 import { maxYamlBytes } from './yaml-limits.ts';
-
-export const exportFormats = ['policy', 'yaml', 'arm'] as const;
-
-export type ExportFormat = (typeof exportFormats)[number];
 
 interface ExportGroups {
   groups: Iterable<GroupPolicy>;

@@ -3,6 +3,7 @@ import { groupNameProblem } from '../groups/group.ts';
 import { groupSchema } from '../groups/parse-group.ts';
 import { ruleLimits } from '../rules/rule-limits.ts';
 import { ruleSchema } from '../rules/rule-schema.ts';
+import type { RuleType } from '../rules/rule-type.ts';
 import { ruleTypes } from '../rules/rule-types.ts';
 
 /** What stands around the groups. */
@@ -31,8 +32,14 @@ export const groupDescription = groupSchema.shape.description;
 
 /** The whole file in one schema, for who publishes it: rules are read by that of their type alone. */
 export function policyFileSchema() {
-  const [first, ...others] = ruleTypes.map(ruleSchema);
-  const rules = z.array(z.union([first!, ...others])).max(ruleLimits.rulesPerGroup);
+  const [first, ...others] = ruleTypes.map(describedSchema);
+  const rule = z.discriminatedUnion('ruleType', [first!, ...others]);
+  const rules = z.array(rule).max(ruleLimits.rulesPerGroup);
   const group = groupFrame.extend({ name: groupName, description: groupDescription, rules });
   return fileFrame.extend({ groups: z.array(group) });
+}
+
+function describedSchema(type: RuleType): z.ZodObject {
+  const schema = ruleSchema(type) as z.ZodType as z.ZodObject;
+  return schema.meta({ title: type.displayName, description: `${type.description}.` });
 }

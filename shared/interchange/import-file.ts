@@ -1,0 +1,36 @@
+import { type Precondition, policyTag } from '../policy/entity-tag.ts';
+import type { PolicyStore } from '../policy/policy-store.ts';
+import type { Syntax } from './file-content.ts';
+import type { FileFormat } from './file-reading.ts';
+import { importGroups } from './import-groups.ts';
+import { readFile } from './read-file.ts';
+
+interface ImportFile {
+  text: string;
+  /** Found out if not given, as the format. */
+  syntax?: Syntax | undefined;
+  format?: FileFormat | undefined;
+  /** Name of the IoT hub that the app serves. */
+  hub: string;
+  prune: boolean;
+  dryRun: boolean;
+  precondition: Precondition;
+  /** Who writes, for the history. */
+  by: string;
+}
+
+/**
+ * Imports a file, whole or not at all, and tells what becomes of each group.
+ * @throws ServiceError InvalidRequest with everything that is wrong with the file, or
+ * PreconditionFailed.
+ */
+export async function importFile(
+  store: PolicyStore,
+  { text, syntax, format: given, hub, ...options }: ImportFile,
+) {
+  const { format, groups: wanted, notes } = await readFile(text, { format: given, syntax, hub });
+  const { policy, groups } = await importGroups(store, { groups: wanted, ...options });
+  const { revision } = policy;
+  const answer = { revision, dryRun: options.dryRun, format, groups, notes };
+  return { etag: policyTag(policy), answer };
+}
