@@ -9,8 +9,10 @@ import {
   firstFullPane,
   firstUnjudgedPane,
   firstWatchedPane,
+  isCalm,
   judgesAbove,
   judgesBelow,
+  judgesSilence,
   newWindow,
   onlyTimeViolates,
   type Side,
@@ -24,7 +26,7 @@ export function startWindow(turn: Turn, device: DeviceState, rule: WindowRule): 
   // Made at its full size: a list that grows keeps room for more.
   if (device.windows.length === 0) device.windows = new Array(device.group.windowRules.length);
   device.windows[rule.slot] = window;
-  if (judgesBelow(window)) schedule(turn, device, window, firstFullPane(window));
+  if (judgesSilence(window)) schedule(turn, device, window, firstFullPane(window));
   return window;
 }
 
@@ -38,6 +40,7 @@ export function lookAgain(
   if (!judgesBelow(window) && !judgesAbove(window)) return;
   // What can only rise, and is in range, stays so until what it holds runs out: the foreseen pane holds.
   if (window.run === undefined && window.duePane !== Infinity && onlyTimeViolates(window)) return;
+  if (window.run === undefined && window.duePane === Infinity && isCalm(window, pane, pane)) return;
   const next = Math.max(pane, firstUnjudgedPane(window, turn.watermarkMs));
   if (next < window.duePane) schedule(turn, device, window, next);
 }
@@ -88,6 +91,8 @@ function verdictAt(window: WindowState, pane: number): Side | undefined {
 }
 
 function nextLook(window: WindowState, pane: number, side: Side | undefined): number {
+  // Nothing is out of range from here on: the first activity that is brings the window back.
+  if (side === undefined && isCalm(window, pane - panesPerWindow + 1, Infinity)) return Infinity;
   let next = nextChange(window, pane);
   if (side !== undefined || !onlyTimeViolates(window)) return next;
   while (next !== Infinity && verdictAt(window, next) === undefined)

@@ -6,6 +6,10 @@ export type ValueAggregate = Exclude<Aggregate, 'count' | 'distinct'>;
 
 /** Where the walk at hand is: only one goes on at a time. */
 const here: PanePlace = { pane: 0, count: 0, value: 0, end: 0 };
+/** Far above what sixty additions lose, which is 10^-14 of the largest addend. */
+const averageMargin = 1e-12;
+/** Sixty of them are still a number. */
+const largestSafeSum = 1e300;
 /** The values of one window, newest first. */
 const inWindow = new Float64Array(panesPerWindow);
 /** One number a pane for each aggregate of observed numbers; the average also needs how many. */
@@ -14,6 +18,8 @@ export class ValueSeries extends PaneHistory implements PaneSeries {
   #newestValue = 0;
   /** -1 before the first activity. */
   #oldestPane = -1;
+  /** No value of a maximum is above; Infinity when that is to be found out, and for all else. */
+  #atMost = Infinity;
   #hasNegative = false;
   #isTrimmed = false;
 
@@ -58,6 +64,7 @@ export class ValueSeries extends PaneHistory implements PaneSeries {
 
   add(pane: number, value: number, count: number): void {
     if (value < 0) this.#hasNegative = true;
+    if (value > this.#atMost) this.#atMost = value;
     this.takeAt(pane, this.isSummed() ? finite(value * count) : value, count);
   }
 
@@ -102,8 +109,31 @@ export class ValueSeries extends PaneHistory implements PaneSeries {
   }
 
   isNewestAbove(max: number): boolean {
+    if (this.#atMost <= max) return false;
     const value = this.valueAt(this.newestPane);
+    if (this.#aggregate === 'maximum') this.#atMost = value ?? -Infinity;
     return value !== undefined && value > max;
+  }
+
+  /**
+   * Whether each pane from `first` to `last` is in a range by itself. Of averages, minima and maxima
+   * it follows that every window of these panes is too.
+   */
+  arePanesWithin(first: number, last: number, min: number, max: number): boolean {
+    if (this.#aggregate === 'sum') return false;
+    for (let more = this.toNewest(here); more && here.pane >= first; more = this.toOlder(here)) {
+      if (here.pane <= last && !this.isWithin(here, min, max)) return false;
+    }
+    return true;
+  }
+
+  /** Averages keep a distance that outweighs what is lost in adding up, and large sums are not trusted. */
+  private isWithin({ value, count }: PanePlace, min: number, max: number): boolean {
+    if (this.#aggregate !== 'average') return value >= min && value <= max;
+    const average = value / count;
+    const distance = Math.abs(average) * averageMargin;
+    const isSafe = Math.abs(value) <= largestSafeSum;
+    return isSafe && average - distance >= min && average + distance <= max;
   }
 
   trim(firstPane: number): void {

@@ -116,6 +116,24 @@ export function judgesBelow({ rule, isMinimumJudged }: WindowState): boolean {
   return isMinimumJudged && hasMinimumToJudge(rule);
 }
 
+/** Whether a window that nothing was put in may be below the minimum: the mean of nothing is not. */
+export function judgesSilence(window: WindowState): boolean {
+  return judgesBelow(window) && hasValueOfNothing(window.rule.aggregate);
+}
+
+function hasValueOfNothing(aggregate: Aggregate): boolean {
+  return onlyRises(aggregate) || aggregate === 'sum';
+}
+
+/** Whether no window of these panes can be out of range since none of them is by itself. */
+export function isCalm(window: WindowState, firstPane: number, lastPane: number): boolean {
+  const { rule, series } = window;
+  if (!(series instanceof ValueSeries)) return false;
+  const min = judgesBelow(window) ? rule.min! : -Infinity;
+  const max = judgesAbove(window) ? rule.max! : Infinity;
+  return series.arePanesWithin(firstPane, lastPane, min, max);
+}
+
 /** Whether silence can violate a rule. */
 export function hasMinimumToJudge({ min, aggregate }: WindowRule): boolean {
   if (min === undefined || aggregate === 'minimum') return false;

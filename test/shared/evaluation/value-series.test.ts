@@ -62,6 +62,34 @@ describe.each(aggregates)('the %s by pane', (aggregate) => {
     );
   });
 
+  it('is above a number in the newest window, or not, however often that is asked', () => {
+    fc.assert(
+      fc.property(seriesEntries, fc.constantFrom(-1, 0.1, 2), (entries, max) => {
+        const series = new ValueSeries(aggregate);
+        for (const { pane, value } of entries) {
+          series.add(pane, value, 1);
+          const newest = series.valueAt(series.newestPane);
+          expect(series.isNewestAbove(max)).toBe(newest !== undefined && newest > max);
+        }
+      }),
+    );
+  });
+
+  it('is in a range in all windows of panes that each are', () => {
+    const limits = [-1, 0, 0.1, 2, 7];
+    const range = fc.tuple(fc.constantFrom(...limits), fc.constantFrom(...limits));
+    fc.assert(
+      fc.property(seriesEntries, range, anyPane, (entries, [min, max], first) => {
+        const series = seriesOf(aggregate, entries);
+        if (!series.arePanesWithin(first, Infinity, min, max)) return;
+        for (let end = first + 59; end < first + 600; end++) {
+          const value = series.valueAt(end);
+          if (value !== undefined) expect(value >= min && value <= max).toBe(true);
+        }
+      }),
+    );
+  });
+
   it('may forget what no later window holds', () => {
     fc.assert(
       fc.property(seriesEntries, anyPane, anyPane, (entries, first, end) => {
@@ -120,4 +148,14 @@ describe('the oldest pane', () => {
     series.trim(200);
     expect(series.oldestPane).toBe(-1);
   });
+});
+
+it('panes whose sums go beyond all numbers, or that are as good as at a limit, are not taken to be in range', () => {
+  const huge = seriesOf('average', [{ pane: 1, count: 1, value: -Number.MAX_VALUE }]);
+  expect(huge.arePanesWithin(0, Infinity, -Infinity, 0)).toBe(false);
+  const tenth = seriesOf('average', [{ pane: 1, count: 1, value: 0.1 }]);
+  expect(tenth.arePanesWithin(0, Infinity, 0, 0.1)).toBe(false);
+  expect(tenth.arePanesWithin(0, Infinity, 0, 0.2)).toBe(true);
+  const peak = seriesOf('maximum', [{ pane: 1, count: 1, value: 0.1 }]);
+  expect(peak.arePanesWithin(0, Infinity, 0, 0.1)).toBe(true);
 });
