@@ -1,10 +1,11 @@
 import { extname, resolve } from 'node:path';
+import { fileFormats } from '../../shared/interchange/file-reading.ts';
 import { CommandError, exitCodes, type Given, type OptionSpec, type World } from '../command.ts';
 import { readText } from '../documents/read-text.ts';
-import type { Deployment } from './deployment.ts';
+import { type Deployment, RefusedError } from './deployment.ts';
 import { type ImportAnswer, readImportAnswer } from './import-answer.ts';
 
-const formats = ['auto', 'policy', 'arm', 'terraform', 'aws'] as const;
+const formats: readonly string[] = ['auto', ...fileFormats];
 
 export const formatOption: OptionSpec = {
   name: 'format',
@@ -32,7 +33,7 @@ export async function readImport(
 ): Promise<PolicyImport> {
   const [path = ''] = operands;
   const format = options.get('format') ?? 'auto';
-  if (!(formats as readonly string[]).includes(format)) {
+  if (!formats.includes(format)) {
     throw new CommandError(`--format must be one of ${formats.join(', ')}`, exitCodes.failed);
   }
   const text = await readText(resolve(world.folder, path)).catch((error: Error) => {
@@ -73,7 +74,14 @@ export async function importPolicy(
 ): Promise<ImportAnswer> {
   const { headers, body } = requestOf(file);
   const guarded = etag === undefined ? headers : { ...headers, 'if-match': etag };
-  return readImportAnswer(await deployment.post(pathOf(file, false), { headers: guarded, body }));
+  const path = pathOf(file, false);
+  const answer = await deployment.post(path, { headers: guarded, body }).catch((error: Error) => {
+    if (error instanceof RefusedError && error.status < 500) throw error;
+    // The answer may have been lost after the deed was done.
+    const unsure = 'whether the policy has been changed is not known: "diff" tells';
+    throw new CommandError(`${error.message}\n${unsure}`, exitCodes.failed);
+  });
+  return readImportAnswer(answer);
 }
 
 function pathOf({ format, prune }: PolicyImport, dryRun: boolean): string {
