@@ -1,4 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
+import type { MemberJob } from '../shared/devices/member-jobs.ts';
 import { parseMembers } from '../shared/devices/member-selection.ts';
 import { addressBelow } from '../shared/http/address-below.ts';
 import type { Answer } from '../shared/http/answer.ts';
@@ -35,7 +36,7 @@ async function addMembers(request: HttpRequest, app: App): Promise<Answer> {
   return {
     status: 202,
     headers: { Location: addressBelow(request, job.id), 'Retry-After': String(lookAgainSeconds) },
-    jsonBody: { ...job, group: name },
+    jsonBody: toResource(job, name),
   };
 }
 
@@ -43,10 +44,14 @@ async function getJob(request: HttpRequest, app: App): Promise<Answer> {
   const jobs = await app.memberJobs();
   const { name } = await readGroup(request, app);
   const job = await jobs.find(name, request.params.job ?? '');
-  if (job !== undefined) return { jsonBody: { ...job, group: name } };
+  if (job !== undefined) return { jsonBody: toResource(job, name) };
   throw new ServiceError('NotFound', 'There is no job with this id for the group.', {
     target: 'job',
   });
+}
+
+function toResource({ id, ...job }: MemberJob, group: string) {
+  return { id, group, ...job };
 }
 
 async function readGroup(request: HttpRequest, app: App): Promise<GroupPolicy> {

@@ -139,21 +139,25 @@ function readJob(jobId: string, body: JsonValue, createdTime: string): TwinJob {
 }
 
 function jobDocument(job: TwinJob): JsonObject {
-  const { condition: _, devices, succeeded, failed, startTime, endTime, ...told } = job;
+  const { jobId, queryCondition, updateTwin, maxExecutionTimeInSeconds, status } = job;
   return {
-    ...told,
-    type: 'scheduleUpdateTwin',
-    startTime: startTime ?? null,
-    endTime: endTime ?? null,
+    ...{ jobId, type: 'scheduleUpdateTwin', status, queryCondition, updateTwin },
+    ...{ maxExecutionTimeInSeconds, createdTime: job.createdTime },
+    startTime: job.startTime ?? null,
+    endTime: job.endTime ?? null,
     failureReason: null,
     statusMessage: null,
-    deviceJobStatistics: {
-      deviceCount: devices.length,
-      succeededCount: succeeded,
-      failedCount: failed,
-      runningCount: 0,
-      pendingCount: devices.length - succeeded - failed,
-    },
+    deviceJobStatistics: status === 'queued' ? null : statisticsOf(job),
+  };
+}
+
+function statisticsOf({ devices, succeeded, failed }: TwinJob): JsonObject {
+  return {
+    deviceCount: devices.length,
+    succeededCount: succeeded,
+    failedCount: failed,
+    runningCount: 0,
+    pendingCount: devices.length - succeeded - failed,
   };
 }
 

@@ -41,7 +41,9 @@ it('changes the twins of a condition, and tells of each', async () => {
     ...['n1', 'n2'].map((deviceId) => ({ deviceId, tags: { site: 'north' } })),
     { deviceId: 's1', tags: { site: 'south' } },
   ]);
-  expect(await create(hub, 'j')).toMatchObject({ status: 200, body: { status: 'queued' } });
+  expect(await create(hub, 'j')).toMatchObject({
+    ...{ status: 200, body: { status: 'queued', deviceJobStatistics: null } },
+  });
   await ended(hub, 'j');
   expect(await read(hub, 'j')).toMatchObject({
     jobId: 'j',
@@ -76,8 +78,7 @@ it('changes 10,000 twins, and answers meanwhile', async () => {
   const hub = await startTestHub();
   await createDevices(hub, 10_000);
   await create(hub, 'j', { queryCondition: 'is_defined(deviceId)' });
-  const seen = (await read(hub, 'j')).deviceJobStatistics;
-  expect(seen.pendingCount).toBe(seen.deviceCount - seen.succeededCount);
+  expect((await hub.registry.getTwin('d9999')).responseBody.deviceId).toBe('d9999');
   await ended(hub, 'j');
   expect((await read(hub, 'j')).deviceJobStatistics.succeededCount).toBe(10_000);
 });
