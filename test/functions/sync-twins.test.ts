@@ -4,8 +4,7 @@ import {
   InvocationContext,
   type TimerFunctionOptions,
 } from '@azure/functions';
-import { afterEach, expect, inject, it, vi } from 'vitest';
-import { currentApp } from '../../shared/wiring/app.ts';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { createDevices, startTestHub } from '../support/start-test-hub.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -70,8 +69,8 @@ it('syncTwins reads 10,000 twins of an IoT hub in pages, and then writes only ch
   await hub.registry.delete(ids[9]!);
   const [line] = await run(timer);
   expect(line).toContain('1 changed, 1 removed');
-  const { App } = await import('../../shared/wiring/app.ts');
-  const directory = await new App(currentApp().settings).directory();
+  const { currentApp } = await import('../../shared/wiring/app.ts');
+  const directory = await currentApp().directory();
   const statuses = await Promise.all(ids.slice(7, 10).map((id) => directory.get(id)));
   expect(statuses).toMatchObject([
     { groupTag: 'pumps', status: 'enabled' },
@@ -93,4 +92,54 @@ it.each([
 it('intervalMs of a first run, which the host knows nothing of, is 0', async () => {
   const { intervalMs } = await import('../../functions/sync-twins.ts');
   expect(intervalMs({})).toBe(0);
+});
+
+describe('a process that begins', () => {
+  const minuteMs = 60_000;
+  const at = (minutes: number) => new Date(Date.now() + minutes * minuteMs).toISOString();
+
+  async function settings(devices: number) {
+    const hub = await startTestHub();
+    await createDevices(hub, devices);
+    const name = `hub-${randomUUID()}`;
+    vi.stubEnv('DATA_STORAGE', inject('storage'));
+    vi.stubEnv(
+      'TELEMETRY',
+      'Endpoint=sb://example.invalid;SharedAccessKeyName=a;SharedAccessKey=a',
+    );
+    vi.stubEnv('IOTHUB', hub.connectionString.replace(/HostName=[^;]*/, `HostName=${name}.local`));
+    vi.stubEnv('IOTHUB_ENDPOINT', hub.url);
+    return hub;
+  }
+
+  it('sweeps at once where no sweep has been, and not again while that is young', async () => {
+    await settings(3);
+    const [complete] = await run(await registerSync(), never, at(10));
+    expect(complete).toContain('twin sync complete: swept 3');
+    const again = await registerSync();
+    expect(await run(again, at(-5), at(10))).toEqual([
+      'twin sync skipped: a sweep has completed within the last interval',
+    ]);
+    // Asked for by hand, or by the schedule, it sweeps.
+    expect((await run(again, at(-5), at(10)))[0]).toContain('complete');
+    expect((await run(await registerSync(), at(-15), at(0)))[0]).toContain('complete');
+  });
+
+  it('goes on between the schedule with a sweep that was left unfinished, and with no other', async () => {
+    await settings(3);
+    const { goOnWithSync } = await registerTimers();
+    expect(await run(goOnWithSync!)).toEqual([]);
+    const { currentApp } = await import('../../shared/wiring/app.ts');
+    const sweeps = await currentApp().sweeps();
+    await sweeps.save(
+      {
+        ...{ number: 1, startedUtc: at(-1), pages: 1, seen: 1_000, expected: 1_003 },
+        ...{ phase: 'reading', failures: 1 },
+      },
+      [],
+    );
+    const [line] = await run(goOnWithSync!);
+    expect(line).toContain('twin sync complete: swept 1,003 of ~1,003, in 2 pages');
+    expect(await run(goOnWithSync!)).toEqual([]);
+  });
 });

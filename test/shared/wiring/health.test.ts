@@ -93,6 +93,27 @@ describe('health in detail', () => {
     });
   });
 
+  it('tells how far a sweep is, whichever process sweeps', async () => {
+    const { app, again, clock } = await telemetryApp();
+    const startedUtc = new Date(clock.nowMs()).toISOString();
+    const sweeps = await again().sweeps();
+    await sweeps.save(
+      {
+        ...{ number: 1, startedUtc, pages: 340, seen: 340_000, expected: 1_000_000 },
+        ...{ phase: 'reading', failures: 0 },
+      },
+      [],
+    );
+    clock.advance(6 * 60_000);
+    expect((await readHealthDetails(app)).directory).toEqual({
+      sweep: {
+        ...{ state: 'reading', startedUtc, swept: 340_000, expected: 1_000_000, pages: 340 },
+        minutesLeft: 12,
+        summary: 'swept 340,000 of ~1,000,000, 12 min left',
+      },
+    });
+  });
+
   it('says that the event hub is away', async () => {
     const { app, hubs } = await telemetryApp();
     await hubs.stop();
