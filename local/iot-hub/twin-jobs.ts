@@ -1,33 +1,14 @@
 import { HubError } from './hub-error.ts';
 import type { HubRegistry } from './hub-registry.ts';
 import { twinDocument } from './identity.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 import { matches } from './query/matches.ts';
-import { parseCondition } from './query/parse-query.ts';
-import type { Condition } from './query/query.ts';
-import { readTwinContent } from './twin.ts';
+import { jobDocument, readJob, type TwinJob } from './twin-job.ts';
 
-/** Longer queries are refused by the service, strangely as a failed precondition. */
-const maxConditionBytes = 8_192;
 /** So many ended jobs are remembered; the service does for 30 days. */
 const maxRemembered = 1_000;
 /** Twins are changed in slices, between which requests are answered. */
 const sliceSize = 50;
-
-interface TwinJob {
-  jobId: string;
-  condition: Condition;
-  queryCondition: string;
-  updateTwin: JsonObject;
-  maxExecutionTimeInSeconds: number;
-  createdTime: string;
-  status: 'queued' | 'running' | 'completed';
-  startTime?: string;
-  endTime?: string;
-  devices: string[];
-  succeeded: number;
-  failed: number;
-}
 
 /**
  * Twin updates of many devices, which run in the background and tell of each change as one of a
@@ -113,54 +94,4 @@ export class TwinJobs {
   #nowUtc(): string {
     return this.#now().toISOString();
   }
-}
-
-function readJob(jobId: string, body: JsonValue, createdTime: string): TwinJob {
-  if (!/^[A-Za-z0-9-]{1,64}$/.test(jobId))
-    throw invalid('jobId must be 1 to 64 ASCII letters, digits or -');
-  if (!isJsonObject(body)) throw invalid('A job must be a JSON object');
-  const { type, queryCondition, updateTwin, startTime, maxExecutionTimeInSeconds } = body;
-  if (type !== 'scheduleUpdateTwin') throw invalid('The local hub runs scheduleUpdateTwin only');
-  if (typeof queryCondition !== 'string') throw invalid('queryCondition must be a string');
-  if (Buffer.byteLength(queryCondition) > maxConditionBytes)
-    throw new HubError('PreconditionFailed', 'The ETag does not match');
-  if (!isJsonObject(updateTwin) || typeof updateTwin.etag !== 'string')
-    throw invalid('updateTwin must be an object with an etag');
-  readTwinContent(updateTwin);
-  if (typeof startTime === 'string' && startTime > createdTime)
-    throw invalid('The local hub starts jobs at once: startTime must not be in the future');
-  if (!Number.isSafeInteger(maxExecutionTimeInSeconds) || Number(maxExecutionTimeInSeconds) < 1)
-    throw invalid('maxExecutionTimeInSeconds must be a whole number from 1');
-  return {
-    ...{ jobId, condition: parseCondition(queryCondition), queryCondition, updateTwin },
-    ...{ maxExecutionTimeInSeconds: Number(maxExecutionTimeInSeconds), createdTime },
-    ...{ status: 'queued', devices: [], succeeded: 0, failed: 0 },
-  };
-}
-
-function jobDocument(job: TwinJob): JsonObject {
-  const { jobId, queryCondition, updateTwin, maxExecutionTimeInSeconds, status } = job;
-  return {
-    ...{ jobId, type: 'scheduleUpdateTwin', status, queryCondition, updateTwin },
-    ...{ maxExecutionTimeInSeconds, createdTime: job.createdTime },
-    startTime: job.startTime ?? null,
-    endTime: job.endTime ?? null,
-    failureReason: null,
-    statusMessage: null,
-    deviceJobStatistics: status === 'queued' ? null : statisticsOf(job),
-  };
-}
-
-function statisticsOf({ devices, succeeded, failed }: TwinJob): JsonObject {
-  return {
-    deviceCount: devices.length,
-    succeededCount: succeeded,
-    failedCount: failed,
-    runningCount: 0,
-    pendingCount: devices.length - succeeded - failed,
-  };
-}
-
-function invalid(message: string): HubError {
-  return new HubError('ArgumentInvalid', message);
 }

@@ -103,6 +103,15 @@ describe('PUT /devices/{device}/group', () => {
     expect((await twinOf(device)).tags).toEqual({ site: 'north' });
   });
 
+  it('leaves the directory with what the twin has, when two come at once', async () => {
+    const device = await create();
+    const groups = ['mixers', 'Big Pumps', 'default'];
+    const answers = await Promise.all(groups.map((group) => put(device, { group })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const { SecurityGroup } = (await twinOf(device)).tags;
+    expect((await get(device)).body).toMatchObject({ group: SecurityGroup, twinVersion: 6 });
+  });
+
   it('takes a device that is disabled', async () => {
     const device = await create({ status: 'disabled' });
     expect((await put(device, { group: 'mixers' })).body).toMatchObject({ status: 'disabled' });
