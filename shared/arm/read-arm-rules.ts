@@ -1,4 +1,5 @@
 import { maxListedProblems } from '../kernel/invalid-request.ts';
+import { isJsonObject } from '../kernel/json-object.ts';
 import { toPointer } from '../kernel/json-pointer.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { type Parsed, parseWith, problem } from '../kernel/zod-problems.ts';
@@ -41,7 +42,7 @@ interface Placed {
 }
 
 function listRules(properties: unknown, at: Path): Placed[] {
-  if (!isFields(properties)) return [];
+  if (!isJsonObject(properties)) return [];
   return armLists.flatMap((list) => {
     const rules = properties[list];
     if (!Array.isArray(rules)) return [];
@@ -56,7 +57,7 @@ function readRule(list: ArmList, sent: unknown, path: Path): Parsed<RuleDraft> {
     sent,
     path,
   );
-  const across = type && isFields(sent) ? checkAcrossFields(type, sent, path) : [];
+  const across = type && isJsonObject(sent) ? checkAcrossFields(type, sent, path) : [];
   const problems = [...problemsOf(parsed), ...across];
   if ('problems' in parsed || type === undefined || problems.length > 0) return { problems };
   const { ruleType } = type;
@@ -67,7 +68,7 @@ function readRule(list: ArmList, sent: unknown, path: Path): Parsed<RuleDraft> {
 
 /** The type of a rule, if its list takes rules of it. */
 function typeOf(sent: unknown, list: ArmList): RuleType | undefined {
-  if (!isFields(sent) || typeof sent.ruleType !== 'string') return undefined;
+  if (!isJsonObject(sent) || typeof sent.ruleType !== 'string') return undefined;
   const type = findRuleType(sent.ruleType);
   if (type === undefined || !type.isBuiltIn) return undefined;
   // In the published interface a time-window rule is a threshold rule, too.
@@ -77,7 +78,7 @@ function typeOf(sent: unknown, list: ArmList): RuleType | undefined {
 }
 
 function checkRepetition(places: Map<string, string>, rule: unknown, path: Path): Problem[] {
-  if (!isFields(rule) || typeof rule.ruleType !== 'string') return [];
+  if (!isJsonObject(rule) || typeof rule.ruleType !== 'string') return [];
   const earlier = places.get(rule.ruleType);
   if (earlier === undefined) {
     places.set(rule.ruleType, toPointer(path));
@@ -89,8 +90,4 @@ function checkRepetition(places: Map<string, string>, rule: unknown, path: Path)
 
 function problemsOf(parsed: Parsed<unknown>): readonly Problem[] {
   return 'problems' in parsed ? parsed.problems : [];
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { groupTagName } from '../groups/group.ts';
+import { asJsonObject, type JsonObject } from '../kernel/json-object.ts';
 import type { DeviceFacts, DeviceStatus, GroupTag } from './device.ts';
 import { compareGenerations, generationAfter, unknownGeneration } from './generation.ts';
 import { readGroupTag } from './group-tag.ts';
@@ -12,8 +13,6 @@ export interface TwinChange {
   body: unknown;
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
 /**
  * What a device's facts are after a change, or undefined when it changes nothing that we keep: a
  * module's twin, an operation we do not know, an older event, or one that leaves too much open.
@@ -23,7 +22,7 @@ export function applyTwinChange(
   inForce: DeviceFacts | undefined,
 ): DeviceFacts | undefined {
   if (change.moduleId !== undefined) return undefined;
-  const body = asObject(change.body) ?? {};
+  const body = asJsonObject(change.body) ?? {};
   const known = knownBefore(change, inForce);
   if (known === 'newer') return undefined;
   switch (change.opType) {
@@ -57,7 +56,7 @@ function update(
   body: JsonObject,
   known: DeviceFacts | undefined,
 ): DeviceFacts | undefined {
-  const tags = asObject(body.tags);
+  const tags = asJsonObject(body.tags);
   const hasTag = tags !== undefined && groupTagName in tags;
   if (known === undefined && !hasTag) return undefined;
   const groupTag = hasTag ? readGroupTag(tags[groupTagName]) : known?.groupTag;
@@ -134,7 +133,7 @@ function remove(
 }
 
 function tagOf(body: JsonObject): GroupTag {
-  return readGroupTag(asObject(body.tags)?.[groupTagName]);
+  return readGroupTag(asJsonObject(body.tags)?.[groupTagName]);
 }
 
 function statusOf({ status }: JsonObject): DeviceStatus | undefined {
@@ -145,9 +144,4 @@ function versionOf({ version }: JsonObject): number | undefined {
   return Number.isSafeInteger(version) && (version as number) >= 0
     ? (version as number)
     : undefined;
-}
-
-function asObject(value: unknown): JsonObject | undefined {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as JsonObject) : undefined;
 }

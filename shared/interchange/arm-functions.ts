@@ -1,5 +1,6 @@
+import { isJsonObject } from '../kernel/json-object.ts';
 import { Unresolved } from './arm-expression.ts';
-import { fieldsOf, isFields } from './file-reading.ts';
+import { fieldsOf } from './file-reading.ts';
 
 type Scalar = string | number | boolean | null;
 
@@ -94,7 +95,7 @@ function format(pattern: string, args: readonly Scalar[]): string {
 
 function members(value: unknown): readonly [string, unknown][] {
   if (typeof value === 'string' || Array.isArray(value)) return Object.entries(value);
-  if (isFields(value))
+  if (isJsonObject(value))
     return Object.entries(value).sort(([a], [b]) => (fold(a) < fold(b) ? -1 : 1));
   throw new Unresolved('needs a list, an object or a text');
 }

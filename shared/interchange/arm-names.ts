@@ -1,19 +1,20 @@
+import type { JsonObject } from '../kernel/json-object.ts';
 import { Unresolved } from './arm-expression.ts';
 import { fold } from './arm-functions.ts';
-import { type Fields, fieldsOf, listOf } from './file-reading.ts';
+import { fieldsOf, listOf } from './file-reading.ts';
 
 /** Evaluates a value of a template. @throws Unresolved */
 export type Resolve = (value: unknown) => unknown;
 
 /** The parameters and variables of one template, each evaluated when an expression first asks. */
 export class ArmNames {
-  readonly #parameters: Fields;
-  readonly #variables: Fields;
+  readonly #parameters: JsonObject;
+  readonly #variables: JsonObject;
   readonly #given: ReadonlyMap<string, () => unknown>;
   readonly #known = new Map<string, unknown>();
 
   /** @param given by who deploys it, by folded names. */
-  constructor({ parameters, variables }: Fields, given: ReadonlyMap<string, () => unknown>) {
+  constructor({ parameters, variables }: JsonObject, given: ReadonlyMap<string, () => unknown>) {
     this.#parameters = fieldsOf(parameters);
     this.#variables = fieldsOf(variables);
     this.#given = given;
@@ -62,7 +63,7 @@ export class ArmNames {
 
 const pending = Symbol('pending');
 
-function find(fields: Fields, wanted: string): unknown {
+function find(fields: JsonObject, wanted: string): unknown {
   const name = Object.keys(fields).find((name) => fold(name) === fold(wanted));
   return name === undefined ? undefined : fields[name];
 }

@@ -1,7 +1,8 @@
+import { isJsonObject, type JsonObject } from '../kernel/json-object.ts';
 import { type ArmExpression, parseArmExpression, Unresolved } from './arm-expression.ts';
 import { armFunctions, fold, loopCount, memberOf } from './arm-functions.ts';
 import { ArmNames } from './arm-names.ts';
-import { type Fields, fieldsOf, isFields, listOf, type Path } from './file-reading.ts';
+import { fieldsOf, listOf, type Path } from './file-reading.ts';
 
 /** Told of each text that has no value here, and why: the reason reads on from "it". */
 export type Report = (at: Path, reason: string) => void;
@@ -33,13 +34,13 @@ export class ArmScope {
     this.#loops = loops;
   }
 
-  static ofFile(template: Fields): ArmScope {
+  static ofFile(template: JsonObject): ArmScope {
     const budget = { steps: 500_000, size: 16 * 1024 * 1024, depth: 100 };
     return new ArmScope(new ArmNames(template, new Map()), budget);
   }
 
   /** Of a template in this one, which gives values to its parameters. */
-  ofTemplate(template: Fields, given: Fields): ArmScope {
+  ofTemplate(template: JsonObject, given: JsonObject): ArmScope {
     const values = Object.entries(given).map(
       ([name, sent]) => [fold(name), () => this.#resolve(fieldsOf(sent).value)] as const,
     );
@@ -47,7 +48,7 @@ export class ArmScope {
   }
 
   /** A scope for each pass of a loop. */
-  passes({ name, count }: Fields, at: Path, report: Report): ArmScope[] {
+  passes({ name, count }: JsonObject, at: Path, report: Report): ArmScope[] {
     const passes = this.#attempt([...at, 'count'], report, () => loopCount(this.#resolve(count)));
     return Array.from({ length: passes ?? 0 }, (_, i) => {
       const loops = new Map(this.#loops).set(fold(String(name)), i).set('', i);
@@ -60,14 +61,14 @@ export class ArmScope {
     this.#spend(value);
     if (Array.isArray(value))
       return value.map((item, i) => this.evaluate(item, [...at, i], report));
-    if (isFields(value)) return this.#evaluateObject(value, at, report);
+    if (isJsonObject(value)) return this.#evaluateObject(value, at, report);
     if (typeof value !== 'string' || !/^\[.*\]$/s.test(value)) return value;
     if (value.startsWith('[[')) return value.slice(1);
     return this.#attempt(at, report, () => this.#compute(parseArmExpression(value.slice(1, -1))));
   }
 
   /** An object may ask for lists that loops make. */
-  #evaluateObject(object: Fields, at: Path, report: Report): Fields {
+  #evaluateObject(object: JsonObject, at: Path, report: Report): JsonObject {
     const hasLoops = Array.isArray(object.copy);
     const members = Object.entries(object).flatMap(([name, value]): [string, unknown][] => {
       if (name !== 'copy' || !hasLoops)
@@ -79,7 +80,7 @@ export class ArmScope {
     return Object.fromEntries(members);
   }
 
-  #repeat(loop: Fields, at: Path, report: Report): [string, unknown[]] {
+  #repeat(loop: JsonObject, at: Path, report: Report): [string, unknown[]] {
     const items = this.passes(loop, at, report).map((scope) =>
       scope.evaluate(loop.input, [...at, 'input'], report),
     );

@@ -1,12 +1,12 @@
 import { formatDuration } from '../kernel/duration.ts';
+import type { JsonObject } from '../kernel/json-object.ts';
 import { toPointer } from '../kernel/json-pointer.ts';
 import { type AwsMetric, findMetric, reportDifference } from './aws-metrics.ts';
 import type { AwsBehavior, AwsCriteria } from './aws-profile-schema.ts';
 import { closed, countRange, rangeOf } from './aws-range.ts';
-import type { Fields } from './file-reading.ts';
 
 /** What a behavior becomes: a rule, or the reason why there is none. */
-export type Translation = { rule: Fields; differences: readonly string[] } | { reason: string };
+export type Translation = { rule: JsonObject; differences: readonly string[] } | { reason: string };
 
 /** Seconds over which AWS adds up if a behavior names none. */
 const shortestDuration = 300;
@@ -124,7 +124,7 @@ function translateList(
 }
 
 /** The built-in type, where there is one, since a group may move on to Azure. */
-function allowlist(signal: unknown, allowlistValues: readonly string[]): Fields {
+function allowlist(signal: unknown, allowlistValues: readonly string[]): JsonObject {
   if (signal === 'ConnectionTo') return { ruleType: 'ConnectionToIpNotAllowed', allowlistValues };
   return { ruleType: 'AllowlistCustomAlertRule', signal, allowlistValues };
 }

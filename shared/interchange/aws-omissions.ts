@@ -1,5 +1,6 @@
+import type { JsonObject } from '../kernel/json-object.ts';
 import { toPointer } from '../kernel/json-pointer.ts';
-import { type Fields, fieldsOf, listOf, type Note, type Path } from './file-reading.ts';
+import { fieldsOf, listOf, type Note, type Path } from './file-reading.ts';
 
 /** What is read, or tells only which profile it was and when. */
 const known = {
@@ -25,7 +26,7 @@ const known = {
 } as const;
 
 /** What of a profile has no equal here, beside behaviors of which there becomes no rule. */
-export function noteOmissions(profile: Fields, at: Path): Note[] {
+export function noteOmissions(profile: JsonObject, at: Path): Note[] {
   return [
     noteTargets(profile, at),
     ...noteOthers(profile, known.profile, at),
@@ -40,13 +41,13 @@ export function noteOmissions(profile: Fields, at: Path): Note[] {
   ];
 }
 
-function noteTargets({ securityProfileName }: Fields, at: Path): Note {
+function noteTargets({ securityProfileName }: JsonObject, at: Path): Note {
   const tag = JSON.stringify({ SecurityGroup: securityProfileName });
   const message = `A security profile does not say to which things it is attached: tag the twins of their devices with ${tag}.`;
   return { kind: 'notTaken', target: toPointer(at), message };
 }
 
-function noteOthers(fields: Fields, names: readonly string[], at: Path): Note[] {
+function noteOthers(fields: JsonObject, names: readonly string[], at: Path): Note[] {
   return Object.keys(fields)
     .filter((name) => !names.includes(name) && !isNothing(fields[name]))
     .map((name) => ({

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '../kernel/json-object.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import type { Parsed } from '../kernel/zod-problems.ts';
 import type { RuleDraft } from '../rules/rule.ts';
@@ -37,15 +38,9 @@ export interface FileReading {
   problems: readonly Problem[];
 }
 
-export type Fields = Readonly<Record<string, unknown>>;
-
 /** A value as an object with own properties; an empty one if it is none. */
-export function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : {};
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+export function fieldsOf(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 /** A value as a list; an empty one if it is none. */

@@ -1,8 +1,9 @@
+import { isJsonObject, type JsonObject } from '../kernel/json-object.ts';
 import { toPointer } from '../kernel/json-pointer.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { problem } from '../kernel/zod-problems.ts';
 import { ArmScope, type Report } from './arm-scope.ts';
-import { type Fields, fieldsOf, isFields, type Note, type Path } from './file-reading.ts';
+import { fieldsOf, type Note, type Path } from './file-reading.ts';
 
 /** A device security group of a template, its expressions evaluated. */
 export interface ArmGroupInFile {
@@ -26,7 +27,7 @@ export class ArmGroupFinder {
   readonly notes: Note[] = [];
   readonly problems: Problem[] = [];
 
-  find(template: Fields): void {
+  find(template: JsonObject): void {
     this.#visitAll(template.resources, ArmScope.ofFile(template), ['resources']);
   }
 
@@ -38,12 +39,14 @@ export class ArmGroupFinder {
     for (const [key, resource] of entries) this.#visit(fieldsOf(resource), scope, [...at, key]);
   }
 
-  #visit(resource: Fields, scope: ArmScope, at: Path): void {
+  #visit(resource: JsonObject, scope: ArmScope, at: Path): void {
     const { type, existing, copy } = resource;
     if (typeof type !== 'string' || existing === true) return;
     const isGroup = groupType.test(type);
     if (isGroup || deploymentType.test(type)) {
-      const passes = isFields(copy) ? scope.passes(copy, [...at, 'copy'], this.#report) : [scope];
+      const passes = isJsonObject(copy)
+        ? scope.passes(copy, [...at, 'copy'], this.#report)
+        : [scope];
       for (const pass of passes) {
         if (!this.#isDeployed(resource, pass, at)) continue;
         if (isGroup) this.#take(resource, type, pass, at);
@@ -53,7 +56,7 @@ export class ArmGroupFinder {
     this.#visitAll(resource.resources, scope, [...at, 'resources']);
   }
 
-  #isDeployed({ condition = true }: Fields, scope: ArmScope, at: Path): boolean {
+  #isDeployed({ condition = true }: JsonObject, scope: ArmScope, at: Path): boolean {
     const place = [...at, 'condition'];
     const holds = scope.evaluate(condition, place, this.#report);
     if (holds === false)
@@ -64,7 +67,12 @@ export class ArmGroupFinder {
     return holds === true;
   }
 
-  #take({ name, scope: hub, properties }: Fields, type: string, scope: ArmScope, at: Path): void {
+  #take(
+    { name, scope: hub, properties }: JsonObject,
+    type: string,
+    scope: ArmScope,
+    at: Path,
+  ): void {
     this.groups.push({
       name: scope.evaluate(name, [...at, 'name'], this.#report),
       type,
@@ -75,10 +83,10 @@ export class ArmGroupFinder {
     });
   }
 
-  #enter({ properties }: Fields, scope: ArmScope, at: Path): void {
+  #enter({ properties }: JsonObject, scope: ArmScope, at: Path): void {
     const { template, templateLink, parameters, expressionEvaluationOptions } =
       fieldsOf(properties);
-    if (templateLink !== undefined && !isFields(template))
+    if (templateLink !== undefined && !isJsonObject(template))
       this.#note(
         [...at, 'properties', 'templateLink'],
         'The template is not in the file: import it by itself.',

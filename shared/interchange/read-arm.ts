@@ -1,5 +1,6 @@
 import { readArmRules } from '../arm/read-arm-rules.ts';
 import { replaceArmRules } from '../arm/replace-arm-rules.ts';
+import type { JsonObject } from '../kernel/json-object.ts';
 import { toPointer } from '../kernel/json-pointer.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { type Parsed, problem } from '../kernel/zod-problems.ts';
@@ -7,7 +8,6 @@ import type { RuleDraft } from '../rules/rule.ts';
 import { Overspent } from './arm-scope.ts';
 import { hubOfResourceId } from './choose-hub.ts';
 import {
-  type Fields,
   type FileReading,
   fieldsOf,
   type GroupInFile,
@@ -37,7 +37,7 @@ export function readArm(value: unknown): FileReading {
   };
 }
 
-function readTemplate(template: Fields): FileReading {
+function readTemplate(template: JsonObject): FileReading {
   const finder = new ArmGroupFinder();
   const overspent = findGroups(finder, template);
   const problems = [...overspent, ...finder.problems];
@@ -48,7 +48,7 @@ function readTemplate(template: Fields): FileReading {
   };
 }
 
-function findGroups(finder: ArmGroupFinder, template: Fields): Problem[] {
+function findGroups(finder: ArmGroupFinder, template: JsonObject): Problem[] {
   try {
     finder.find(template);
     return [];
@@ -68,7 +68,7 @@ function readGroup({ name, type, scope, properties, at }: ArmGroupInFile): Group
 }
 
 /** Whose text is what it says: there are no expressions in an answer. */
-function readShown({ id, name, properties }: Fields, at: Path): GroupInFile {
+function readShown({ id, name, properties }: JsonObject, at: Path): GroupInFile {
   return {
     name,
     nameAt: [...at, 'name'],
@@ -93,7 +93,7 @@ function hubOfName(type: string, name: unknown): string | undefined {
     : undefined;
 }
 
-function noteNextPage({ nextLink }: Fields): Note[] {
+function noteNextPage({ nextLink }: JsonObject): Note[] {
   if (!nextLink) return [];
   const message = 'The list goes on at this address: import what is there, too.';
   return [{ kind: 'notTaken', target: '/nextLink', message }];

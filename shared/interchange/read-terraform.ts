@@ -1,3 +1,4 @@
+import { isJsonObject } from '../kernel/json-object.ts';
 import { toPointer } from '../kernel/json-pointer.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { type Parsed, problem } from '../kernel/zod-problems.ts';
@@ -8,7 +9,6 @@ import {
   type FileReading,
   fieldsOf,
   type GroupInFile,
-  isFields,
   listOf,
   type Note,
   type Path,
@@ -29,10 +29,13 @@ const allowlists: Readonly<Record<string, string>> = {
 /** Reads what `terraform show -json` prints of a plan or of a state. */
 export function readTerraform(value: unknown): FileReading {
   const file = fieldsOf(value);
-  const top = isFields(file.planned_values) ? 'planned_values' : 'values';
+  const top = isJsonObject(file.planned_values) ? 'planned_values' : 'values';
   const root = fieldsOf(file[top]).root_module;
-  const problems = [...checkVersion(file.format_version), ...(isFields(root) ? [] : [notShown])];
-  if (!isFields(root)) return { groups: [], notes: [], problems };
+  const problems = [
+    ...checkVersion(file.format_version),
+    ...(isJsonObject(root) ? [] : [notShown]),
+  ];
+  if (!isJsonObject(root)) return { groups: [], notes: [], problems };
   const resources = findResources(root, [top, 'root_module']);
   const unknown = unknownParts(file.resource_changes);
   return {

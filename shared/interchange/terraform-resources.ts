@@ -1,17 +1,18 @@
-import { type Fields, fieldsOf, isFields, listOf, type Path } from './file-reading.ts';
+import { isJsonObject, type JsonObject } from '../kernel/json-object.ts';
+import { fieldsOf, listOf, type Path } from './file-reading.ts';
 
 const resourceType = 'azurerm_iot_security_device_group';
 
 /** A device security group among the values of a plan or a state. */
 export interface TerraformResource {
   address: string;
-  values: Fields;
+  values: JsonObject;
   /** Of its values. */
   at: Path;
 }
 
 /** The device security groups of a module and of all modules in it. */
-export function findResources(module: Fields, at: Path): TerraformResource[] {
+export function findResources(module: JsonObject, at: Path): TerraformResource[] {
   const own = listOf(module.resources).flatMap((resource, i) => {
     const { address, mode, type, values } = fieldsOf(resource);
     if (mode !== 'managed' || type !== resourceType) return [];
@@ -38,5 +39,5 @@ export function unknownParts(changes: unknown): ReadonlyMap<string, Set<string>>
 
 function holdsTrue(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsTrue);
-  return isFields(value) ? Object.values(value).some(holdsTrue) : value === true;
+  return isJsonObject(value) ? Object.values(value).some(holdsTrue) : value === true;
 }

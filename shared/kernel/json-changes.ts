@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isJsonObject, type JsonObject } from './json-object.ts';
 import { toPointer } from './json-pointer.ts';
 
 /** What stands at a JSON Pointer in one of two JSON values or in both; undefined where there is none. */
@@ -20,13 +21,11 @@ export function jsonChanges(before: unknown, after: unknown, path: Path = []): J
   const changes =
     Array.isArray(before) && Array.isArray(after)
       ? changedItems(before, after, path)
-      : isObject(before) && isObject(after)
+      : isJsonObject(before) && isJsonObject(after)
         ? changedMembers(before, after, path)
         : undefined;
   return changes ?? [{ target: toPointer(path), before, after }];
 }
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 function changedMembers(before: JsonObject, after: JsonObject, path: Path): JsonChange[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
@@ -74,8 +73,4 @@ function placesBeyond(texts: readonly string[], others: readonly string[]): Read
 
 function without(texts: readonly string[], places: ReadonlySet<number>): string[] {
   return texts.filter((_, i) => !places.has(i));
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

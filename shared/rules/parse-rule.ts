@@ -1,3 +1,4 @@
+import { isJsonObject } from '../kernel/json-object.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { type Parsed, parseWith, problem } from '../kernel/zod-problems.ts';
 import { checkAcrossFields } from './check-across-fields.ts';
@@ -14,14 +15,16 @@ interface ParseOptions {
 
 /** Reads a rule as its owner writes it. Server-set properties are passed over; problems come all at once. */
 export function parseRule(sent: unknown, { at = [], id }: ParseOptions = {}): Parsed<RuleDraft> {
-  const rule = isFields(sent) && id !== undefined ? { id, ...sent } : sent;
+  const rule = isJsonObject(sent) && id !== undefined ? { id, ...sent } : sent;
   const type =
-    isFields(rule) && typeof rule.ruleType === 'string' ? findRuleType(rule.ruleType) : undefined;
+    isJsonObject(rule) && typeof rule.ruleType === 'string'
+      ? findRuleType(rule.ruleType)
+      : undefined;
   const parsed = parseWith(type === undefined ? untypedRuleSchema : ruleSchema(type), rule, at);
   const problems = [
     ...('problems' in parsed ? parsed.problems : []),
-    ...(isFields(rule) ? checkId(rule.id, id, at) : []),
-    ...(isFields(rule) && type !== undefined ? checkAcrossFields(type, rule, at) : []),
+    ...(isJsonObject(rule) ? checkId(rule.id, id, at) : []),
+    ...(isJsonObject(rule) && type !== undefined ? checkAcrossFields(type, rule, at) : []),
   ];
   return 'value' in parsed && problems.length === 0
     ? { value: draftOf(parsed.value) }
@@ -41,10 +44,4 @@ function checkId(sent: unknown, id: string | undefined, at: readonly PropertyKey
   return [
     problem('InvalidValue', [...at, 'id'], `must be ${JSON.stringify(id)}, as in the address`),
   ];
-}
-
-function isFields(
-  value: unknown,
-): value is { readonly [name: string]: unknown; id?: unknown; ruleType?: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../kernel/json-object.ts';
 import { type Activity, activity } from './activity.ts';
-import { asText, hitCount, type JsonObject } from './json-fields.ts';
+import { asText, hitCount } from './json-fields.ts';
 
 /** An activity, `none` when the row is of no interest, undefined when it cannot be read. */
 type RowReading = Activity | 'none' | undefined;

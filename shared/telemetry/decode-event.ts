@@ -1,9 +1,9 @@
 import type { TwinChange } from '../devices/twin-change.ts';
+import { asJsonObject } from '../kernel/json-object.ts';
 import type { Tally } from '../kernel/tally.ts';
 import { type Activity, activity } from './activity.ts';
 import { byteSearch } from './byte-search.ts';
 import type { HubEvent } from './hub-event.ts';
-import { asObject } from './json-fields.ts';
 import type { Origin } from './origin.ts';
 import { type BodyProblem, readBody } from './read-body.ts';
 import { hasSecurityShape, securityActivities, securityInterfaceId } from './security-message.ts';
@@ -116,7 +116,7 @@ function decodeHubEvent(
   if (typeof opType !== 'string') return { timeMs, activities, deadLetter: 'notATwinEvent' };
   const reading = readBody(event);
   if ('problem' in reading) return { timeMs, activities, ...unread(reading.problem, tally) };
-  if (asObject(reading.json) === undefined)
+  if (asJsonObject(reading.json) === undefined)
     return { timeMs, activities, deadLetter: 'notATwinEvent' };
   const { deviceId, generation } = origin;
   return {

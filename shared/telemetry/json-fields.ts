@@ -1,12 +1,6 @@
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { asJsonObject, type JsonObject } from '../kernel/json-object.ts';
 
 export const maxHitCount = 2_147_483_647;
-
-export function asObject(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined;
-}
 
 /** A text, or a number as its text: agents send ports and ids both ways. An empty text is none. */
 export function asText(value: unknown): string | undefined {
@@ -19,7 +13,7 @@ export function asText(value: unknown): string | undefined {
  * `HitCount` of micro agents. At least 1, at most 2147483647.
  */
 export function hitCount(row: JsonObject): number {
-  const stated = asObject(row.ExtraDetails)?.HitCount ?? row.HitCount;
+  const stated = asJsonObject(row.ExtraDetails)?.HitCount ?? row.HitCount;
   if (stated === undefined) return 1;
   const count = Number(stated);
   return Number.isInteger(count) && count >= 1 ? Math.min(count, maxHitCount) : 1;

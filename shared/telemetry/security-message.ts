@@ -1,7 +1,8 @@
+import { asJsonObject, type JsonObject } from '../kernel/json-object.ts';
 import type { Tally } from '../kernel/tally.ts';
 import type { Activity } from './activity.ts';
 import { rowReaders } from './agent-rows.ts';
-import { asObject, asText, type JsonObject } from './json-fields.ts';
+import { asText } from './json-fields.ts';
 import { readTime } from './time.ts';
 
 /** The interface id by which a device marks a message as a security message. */
@@ -9,7 +10,7 @@ export const securityInterfaceId = 'urn:azureiot:Security:SecurityAgent:1';
 
 /** Whether a parsed body is a security message by its shape. */
 export function hasSecurityShape(body: unknown): boolean {
-  const message = asObject(body);
+  const message = asJsonObject(body);
   return (
     message !== undefined && 'MessageSchemaVersion' in message && Array.isArray(message.Events)
   );
@@ -27,13 +28,13 @@ export function securityActivities(
   latestMs: number,
   tally: Tally,
 ): Activity[] | undefined {
-  const events = asObject(body)?.Events ?? body;
+  const events = asJsonObject(body)?.Events ?? body;
   const activities: Activity[] = [];
   if (Array.isArray(events)) {
-    for (const event of events) readEvent(asObject(event), latestMs, activities, tally);
+    for (const event of events) readEvent(asJsonObject(event), latestMs, activities, tally);
     return activities;
   }
-  const row = asObject(events);
+  const row = asJsonObject(events);
   if (row === undefined || asText(row.RawEventName) === undefined) return undefined;
   readEvent(row, latestMs, activities, tally);
   return activities;
@@ -59,7 +60,7 @@ function readEvent(
   }
   const timeMs = Math.min(readTime(event.TimestampUTC ?? event.TimeStamp) ?? latestMs, latestMs);
   for (const item of rows) {
-    const row = asObject(item);
+    const row = asJsonObject(item);
     const activity = row && read(row, timeMs, name);
     if (activity === undefined) tally.add('malformedAgentEvents');
     else if (activity !== 'none') activities.push(activity);
@@ -69,6 +70,6 @@ function readEvent(
 /** The classic agent has `Payload`; a micro agent's row is flat, or has its fields in `EventDetails`. */
 function payloadRows(event: JsonObject): readonly unknown[] | undefined {
   const payload = event.Payload;
-  if (payload === undefined) return [asObject(event.EventDetails) ?? event];
+  if (payload === undefined) return [asJsonObject(event.EventDetails) ?? event];
   return Array.isArray(payload) ? payload : undefined;
 }
