@@ -21,7 +21,6 @@ export function parseYaml(text: string): FileContent {
     // It compares every name with every other; the reader does not.
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
     lineCounter: lines,
   });
   const placeAt = (offset: number) => {

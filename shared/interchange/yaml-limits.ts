@@ -7,5 +7,8 @@ export const maxYamlBytes = 2 * 1024 * 1024;
 /** Of the smallest parts of the text: some texts take a thousand bytes of memory for each. */
 export const maxYamlTokens = 500_000;
 
-/** Of the characters of all texts, each alias counted as what it stands for. */
-export const maxExpandedLength = 16 * 1024 * 1024;
+/** Of the parts of the file, each alias counted as what it stands for. */
+export const maxYamlValues = 500_000;
+
+/** Of the characters of all texts, counted likewise. */
+export const maxYamlLength = 16 * 1024 * 1024;

@@ -13,7 +13,7 @@ import { maxListedProblems } from '../kernel/invalid-request.ts';
 import { parsePointer, toPointer } from '../kernel/json-pointer.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { fileLimits } from './file-content.ts';
-import { maxExpandedLength } from './yaml-limits.ts';
+import { maxYamlLength, maxYamlValues } from './yaml-limits.ts';
 
 export interface PlacedProblem extends Problem {
   /** In the text. */
@@ -31,12 +31,15 @@ export class YamlReader {
   readonly #anchors = new Map<string, YamlNode>();
   readonly #sources = new Map<Alias, YamlNode>();
   readonly #path: (string | number)[] = [];
-  #containers = 0;
+  #values = 0;
   #length = 0;
   #isOver = false;
 
   read(node: YamlNode): unknown {
     if (this.#isOver || node === null) return null;
+    this.#values += 1;
+    if (this.#values > maxYamlValues)
+      this.#end(node, `has more than ${maxYamlValues} values with its aliases expanded`);
     if (isAlias(node)) return this.#readAlias(node);
     if ('tag' in node && node.tag !== undefined)
       this.#report(node, 'InvalidValue', 'must have no tag');
@@ -61,18 +64,15 @@ export class YamlReader {
   #readScalar(node: Node, value: unknown): unknown {
     if (typeof value !== 'string') return value;
     this.#length += value.length;
-    if (this.#length > maxExpandedLength)
-      this.#end(node, `holds more than ${maxExpandedLength} characters with its aliases expanded`);
+    if (this.#length > maxYamlLength)
+      this.#end(node, `holds more than ${maxYamlLength} characters with its aliases expanded`);
     if (!value.isWellFormed()) this.#report(node, 'InvalidValue', 'must be well-formed Unicode');
     return value;
   }
 
   #readContainer(node: YAMLMap.Parsed | YAMLSeq.Parsed): unknown {
-    this.#containers += 1;
-    const { depth, containers } = fileLimits;
+    const { depth } = fileLimits;
     if (this.#path.length >= depth) this.#end(node, `is nested more than ${depth} levels deep`);
-    if (this.#containers > containers)
-      this.#end(node, `has more than ${containers} mappings and lists with its aliases expanded`);
     if (this.#isOver) return null;
     return isSeq(node) ? this.#readList(node) : this.#readMap(node as YAMLMap.Parsed);
   }
