@@ -111,4 +111,22 @@ describe('the app', () => {
     expect(atStart.some((input) => input.endsWith('functions/main.ts'))).toBe(true);
     expect(atStart.filter((input) => heavy.test(input))).toEqual([]);
   });
+
+  it('has nothing in it of what describes it', async () => {
+    const { metafile } = await buildApp({ outdir: join(await aFolder(), 'dist') });
+    const inputs = inputsOf(metafile, Object.keys(metafile.outputs));
+    expect(inputs.filter((input) => /shared\/openapi|zod-openapi|swagger/.test(input))).toEqual([]);
+  });
+
+  it('is deployed whole', async () => {
+    const left = await readFile(join(root, '.funcignore'), 'utf8');
+    const folders = left.split('\n').filter((line) => line.endsWith('/'));
+    const outdir = join(await aFolder(), 'dist');
+    await buildApp({ outdir });
+    const built = await readdir(outdir, { withFileTypes: true, recursive: true });
+    const names = built.filter((entry) => entry.isDirectory()).map(({ name }) => `${name}/`);
+    // A pattern without a slash before it means a folder at any depth.
+    expect(folders.filter((folder) => names.includes(folder))).toEqual([]);
+    expect(built.filter(({ name }) => /\.(md|ts)$/.test(name))).toEqual([]);
+  });
 });

@@ -76,7 +76,9 @@ export class HttpApi {
       headers: { ...(response.headers as Record<string, string>) },
       // Through JSON, as a caller gets it.
       body:
-        response.jsonBody === undefined ? undefined : JSON.parse(JSON.stringify(response.jsonBody)),
+        response.jsonBody === undefined
+          ? response.body
+          : JSON.parse(JSON.stringify(response.jsonBody)),
     };
   }
 

@@ -1,7 +1,15 @@
 import { maxPolicyBytes } from '../../rules/rule-limits.ts';
 import { type ApiOperation, json } from '../api-operation.ts';
 import { catalogue } from '../schemas/catalogue-entry.ts';
-import { rule, ruleDraft, ruleDrafts, rulePatch, rules, verdict } from '../schemas/rule.ts';
+import {
+  addressedRuleDraft,
+  rule,
+  ruleDraft,
+  ruleDrafts,
+  rulePatch,
+  rules,
+  verdict,
+} from '../schemas/rule.ts';
 
 const rulesPath = '/groups/{group}/rules';
 const rulePath = '/groups/{group}/rules/{rule}';
@@ -100,7 +108,7 @@ export const ruleOperations: readonly ApiOperation[] = [
     role: 'Policy.Write',
     summary: 'Create or replace a rule',
     isConditional: true,
-    body: { description: 'The whole rule: at most 1 MiB.', content: json(ruleDraft) },
+    body: { description: 'The whole rule: at most 1 MiB.', content: json(addressedRuleDraft) },
     answers: {
       200: { description: 'The rule was there.', content: json(rule), headers: ['ETag'] },
       201: { description: 'The rule is new.', content: json(rule), headers: ['ETag'] },
