@@ -116,6 +116,7 @@ function noteAllowlists(resource: TerraformResource): Note[] {
 }
 
 const theirNames: Readonly<Record<string, string>> = {
+  id: 'type',
   ruleType: 'type',
   minThreshold: 'min',
   maxThreshold: 'max',

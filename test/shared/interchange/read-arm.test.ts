@@ -1,0 +1,334 @@
+import { describe, expect, it } from 'vitest';
+import { toArmGroup } from '../../../shared/arm/to-arm-group.ts';
+import { aPolicy, aRule } from '../../support/policies.ts';
+import { read, readProblems } from '../../support/read-problems.ts';
+
+const type = 'Microsoft.Security/deviceSecurityGroups';
+const twins = 'TwinUpdatesNotInAllowedRange';
+
+function window(given: object = {}) {
+  return {
+    ...{ ruleType: twins, isEnabled: true },
+    ...{ minThreshold: 0, maxThreshold: 30, timeWindowSize: 'PT05M', ...given },
+  };
+}
+
+const processes = (allowlistValues: unknown) => ({
+  ...{ ruleType: 'ProcessNotAllowed', isEnabled: true, allowlistValues },
+});
+
+function resource(given: object = {}) {
+  return {
+    type,
+    apiVersion: '2019-08-01',
+    scope: "[format('Microsoft.Devices/IotHubs/{0}', parameters('hub'))]",
+    name: 'pumps',
+    properties: { timeWindowRules: [window()] },
+    ...given,
+  };
+}
+
+const template = (resources: unknown, given: object = {}) => ({
+  $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+  contentVersion: '1.0.0.0',
+  parameters: { hub: { type: 'string', defaultValue: 'plant' } },
+  resources,
+  ...given,
+});
+
+const namesOf = async (file: unknown) => (await read(file)).groups.map(({ name }) => name);
+
+describe('what a GET of Azure Resource Manager shows', () => {
+  const group = aPolicy({
+    pumps: [
+      aRule({ ...window(), ruleType: twins }),
+      aRule({ ruleType: 'ProcessNotAllowed', isEnabled: false, allowlistValues: ['[a]'] }),
+    ],
+  }).groups.get('pumps')!;
+  const shown = toArmGroup(
+    group,
+    '/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/iotHubs/Plant',
+  );
+
+  it('is a group without what nobody has set, its texts as they are', async () => {
+    const { format, groups, notes } = await read(shown);
+    expect({ format, notes }).toEqual({ format: 'arm', notes: [] });
+    expect(groups).toMatchObject([
+      { name: 'pumps', rules: [{ id: twins }, { allowlistValues: ['[a]'] }] },
+    ]);
+    expect(groups[0]!.rules).toHaveLength(2);
+  });
+
+  it('is a list as well, with a next page or without', async () => {
+    expect(await namesOf({ value: [shown, { ...shown, name: 'valves' }] })).toEqual([
+      'pumps',
+      'valves',
+    ]);
+    expect(await namesOf([shown])).toEqual(['pumps']);
+    const other = { type: 'Microsoft.Security/iotSecuritySolutions', name: 'x' };
+    const { notes } = await read({ value: [other, shown], nextLink: 'https://next' });
+    expect(notes).toMatchObject([
+      { kind: 'notTaken', target: '/nextLink' },
+      { kind: 'notTaken', target: '/value/0' },
+    ]);
+    expect(await readProblems({ value: [other] })).toEqual(['Missing /value/0']);
+  });
+
+  it('is known by its older type', async () => {
+    expect(await namesOf({ ...shown, type: 'Microsoft.Security/iotSecurityGroups' })).toEqual([
+      'pumps',
+    ]);
+  });
+
+  it('tells what is wrong where it stands', async () => {
+    const rules = [window({ maxThreshold: -1 }), window()];
+    const wrong = {
+      value: [{ ...shown, name: 'a?', properties: { timeWindowRules: rules, denyRules: [] } }],
+    };
+    expect(await readProblems(wrong)).toEqual([
+      'InvalidValue /value/0/name',
+      'UnknownProperty /value/0/properties/denyRules',
+      'OutOfRange /value/0/properties/timeWindowRules/0/maxThreshold',
+      'OutOfRange /value/0/properties/timeWindowRules/0/minThreshold',
+      'Duplicate /value/0/properties/timeWindowRules/1/ruleType',
+    ]);
+  });
+});
+
+describe('a template', () => {
+  it('has groups among other resources, in a list or by symbolic names', async () => {
+    const hub = { type: 'Microsoft.Devices/IotHubs', name: "[uniqueString('a')]" };
+    expect(await namesOf(template([hub, resource()]))).toEqual(['pumps']);
+    const existing = resource({ existing: true, name: 'not this' });
+    const resources = { hub: { ...hub, existing: true }, group: resource(), other: existing };
+    expect(await namesOf(template(resources, { languageVersion: '2.0' }))).toEqual(['pumps']);
+  });
+
+  it('may write a group without a scope, at its hub or within it', async () => {
+    const legacy = {
+      ...resource({
+        name: "[concat(parameters('hub'), '/Microsoft.Security/pumps')]",
+        scope: undefined,
+      }),
+      type: 'Microsoft.Devices/IotHubs/providers/deviceSecurityGroups',
+    };
+    const child = {
+      type: 'Microsoft.Devices/IotHubs',
+      name: 'plant',
+      resources: [
+        resource({ type: 'providers/deviceSecurityGroups', name: 'Microsoft.Security/valves' }),
+      ],
+    };
+    expect(await namesOf(template([legacy, child]))).toEqual(['pumps', 'valves']);
+    const others = { ...legacy, name: 'other/Microsoft.Security/theirs' };
+    expect(await namesOf(template([legacy, others]))).toEqual(['pumps']);
+  });
+
+  it('computes with parameters and variables', async () => {
+    const file = template(
+      [
+        resource({
+          name: "[toLower(format('{0}-{1}', parameters('site'), 'Pumps'))]",
+          properties: {
+            timeWindowRules: [
+              window({
+                maxThreshold: "[mul(parameters('limits').perMinute, 5)]",
+                isEnabled: "[not(equals(parameters('site'), 'Lab'))]",
+              }),
+            ],
+            allowlistRules: [
+              processes("[concat(variables('common'), createArray('pumpd', '[[x]'))]"),
+            ],
+          },
+        }),
+      ],
+      {
+        parameters: {
+          hub: { type: 'string', defaultValue: 'plant' },
+          Site: { type: 'string', defaultValue: 'North' },
+          limits: { type: 'object', defaultValue: { PerMinute: 6 } },
+        },
+        variables: {
+          common: ['sshd', "[variables('shell')]", '[[bash]'],
+          shell: "[if(empty(''), 'sh', variables('nothing'))]",
+        },
+      },
+    );
+    expect((await read(file)).groups).toEqual([
+      {
+        name: 'north-pumps',
+        rules: [
+          expect.objectContaining({ maxThreshold: 30, isEnabled: true }),
+          expect.objectContaining({ allowlistValues: ['sshd', 'sh', '[bash]', 'pumpd', '[[x]'] }),
+        ],
+      },
+    ]);
+  });
+
+  it('has loops of resources, of properties and of variables, as Bicep writes them', async () => {
+    const count = "[length(range(0, length(parameters('groups'))))]";
+    const current = "parameters('groups')[range(0, length(parameters('groups')))[copyIndex()]]";
+    const file = template(
+      [
+        resource({
+          copy: { name: 'each', count },
+          name: `[${current}.name]`,
+          properties: {
+            copy: [
+              {
+                name: 'timeWindowRules',
+                count: `[length(${current}.types)]`,
+                input: window({
+                  ruleType: `[parameters('groups')[copyIndex('each')].types[copyIndex('timeWindowRules')]]`,
+                }),
+              },
+            ],
+            allowlistRules: [processes("[variables('names')]")],
+          },
+        }),
+      ],
+      {
+        parameters: {
+          hub: { defaultValue: 'plant' },
+          groups: {
+            type: 'array',
+            defaultValue: [
+              { name: 'a', types: [twins, 'FileUploadsNotInAllowedRange'] },
+              { name: 'b', types: [] },
+            ],
+          },
+        },
+        variables: {
+          copy: [
+            { name: 'names', count: 2, input: "[format('worker-{0}', copyIndex('names', 1))]" },
+          ],
+        },
+      },
+    );
+    const { groups } = await read(file);
+    expect(groups.map(({ name, rules }) => [name, rules.map(({ id }) => id)])).toEqual([
+      ['a', [twins, 'FileUploadsNotInAllowedRange', 'ProcessNotAllowed']],
+      ['b', ['ProcessNotAllowed']],
+    ]);
+    expect(groups[1]?.rules[0]?.allowlistValues).toEqual(['worker-1', 'worker-2']);
+  });
+
+  it('deploys templates within it, with parameters of their own', async () => {
+    const inner = {
+      ...template([resource({ name: "[parameters('name')]" })]),
+      parameters: { name: { type: 'string' }, hub: { type: 'string' } },
+    };
+    const deployment = (scope: string, nested: object) => ({
+      type: 'Microsoft.Resources/deployments',
+      name: 'module',
+      copy: { name: 'm', count: 2 },
+      properties: {
+        expressionEvaluationOptions: { scope },
+        mode: 'Incremental',
+        parameters: {
+          name: { value: "[format('group-{0}', copyIndex())]" },
+          hub: { value: "[parameters('hub')]" },
+        },
+        template: nested,
+      },
+    });
+    expect(await namesOf(template([deployment('inner', inner)]))).toEqual(['group-0', 'group-1']);
+    const outer = template([
+      resource({ name: "[format('{0}-{1}', parameters('hub'), copyIndex())]" }),
+    ]);
+    expect(await namesOf(template([deployment('outer', outer)]))).toEqual(['plant-0', 'plant-1']);
+  });
+
+  it('says what is not deployed, and what is not in the file', async () => {
+    const off = resource({ name: 'off', condition: "[equals(parameters('hub'), 'other')]" });
+    const linked = {
+      type: 'Microsoft.Resources/deployments',
+      name: 'l',
+      properties: { templateLink: { uri: 'x' } },
+    };
+    const { groups, notes } = await read(template([off, linked, resource()]));
+    expect(groups).toHaveLength(1);
+    expect(notes).toMatchObject([
+      { kind: 'notTaken', target: '/resources/0/condition' },
+      { kind: 'notTaken', target: '/resources/1/properties/templateLink' },
+    ]);
+    expect(await readProblems(template([linked]))).toEqual([
+      'Missing /resources/0/properties/templateLink',
+    ]);
+    expect(await readProblems(template([]))).toEqual(['Missing ']);
+  });
+
+  it('names each expression that has no value here, at its place', async () => {
+    const file = template(
+      [
+        resource({
+          name: '[uniqueString(resourceGroup().id)]',
+          properties: {
+            timeWindowRules: [
+              window({ maxThreshold: "[parameters('max')]", minThreshold: '[add(1,]' }),
+            ],
+            allowlistRules: [
+              processes(["[variables('a')]", "[format('{1}', 'x')]", '[range(0, 9)[9]]']),
+            ],
+          },
+        }),
+        resource({ copy: { name: 'x', count: 801 } }),
+        resource({ condition: "[reference('x').ok]" }),
+      ],
+      {
+        variables: { a: "[variables('b')]", b: "[variables('A')]" },
+        parameters: { max: { type: 'int' } },
+      },
+    );
+    const rule = '/resources/0/properties';
+    expect(await readProblems(file)).toEqual([
+      'Unresolved /resources/0/name',
+      `Unresolved ${rule}/timeWindowRules/0/minThreshold`,
+      `Unresolved ${rule}/timeWindowRules/0/maxThreshold`,
+      `Unresolved ${rule}/allowlistRules/0/allowlistValues/0`,
+      `Unresolved ${rule}/allowlistRules/0/allowlistValues/1`,
+      `Unresolved ${rule}/allowlistRules/0/allowlistValues/2`,
+      'Unresolved /resources/1/copy/count',
+      'Unresolved /resources/2/condition',
+    ]);
+  });
+
+  it('cannot make much of little', async () => {
+    const grow = (first: string, step: (before: string) => string) => {
+      const steps = Array.from({ length: 60 }, (_, i) => [`v${i + 1}`, step(`variables('v${i}')`)]);
+      return template([resource({ name: "[variables('v60')]" })], {
+        variables: { v0: first, ...Object.fromEntries(steps) },
+      });
+    };
+    expect(await readProblems(grow('ab', (v) => `[concat(${v}, ${v})]`))).toEqual([
+      'Unresolved /resources/0/name',
+    ]);
+    expect(await readProblems(grow('ab', (v) => `[createArray(${v}, ${v})]`))).toEqual([
+      'WrongType /resources/0/name',
+    ]);
+    const chain = Array.from({ length: 5_000 }, (_, i) => [`v${i}`, `[variables('v${i + 1}')]`]);
+    const deep = template([resource({ name: "[variables('v0')]" })], {
+      variables: Object.fromEntries(chain),
+    });
+    expect(await readProblems(deep)).toEqual(['Unresolved /resources/0/name']);
+    const loops = {
+      copy: [
+        {
+          name: 'timeWindowRules',
+          count: 800,
+          input: { copy: [{ name: 'x', count: 800, input: 1 }] },
+        },
+      ],
+    };
+    expect(await readProblems(template([resource({ properties: loops })]))).toEqual([
+      'LimitExceeded ',
+    ]);
+    const brackets = template([resource({ name: `[${'not('.repeat(50_000)}` })]);
+    expect(
+      await readProblems({
+        ...brackets,
+        resources: [resource({ name: `[${'not('.repeat(50_000)}]` })],
+      }),
+    ).toEqual(['Unresolved /resources/0/name']);
+  });
+});
