@@ -57,18 +57,37 @@ export class Deployment {
         etag: response.headers.get('etag') ?? undefined,
       };
     } catch (error) {
-      throw new CommandError(this.#unreachable(error as Error), exitCodes.failed);
+      throw unansweredError(error as Error, this.#address);
     }
   }
+}
 
-  #unreachable(error: Error): string {
-    const { baseUrl, timeoutMs } = this.#address;
-    if (error.name === 'TimeoutError')
-      return `${baseUrl} did not answer within ${timeoutMs / 1_000} s`;
-    const { code = '', message = error.message } = (error.cause ?? {}) as NodeJS.ErrnoException;
-    return `${baseUrl} cannot be reached: ${reasons[code] ?? message}`;
+/** The deployment has not answered. */
+export class UnansweredError extends CommandError {
+  /** Whether it may have got the request all the same. */
+  readonly mayHaveArrived: boolean;
+
+  constructor(message: string, mayHaveArrived: boolean) {
+    super(message, exitCodes.failed);
+    this.mayHaveArrived = mayHaveArrived;
   }
 }
+
+function unansweredError(error: Error, { baseUrl, timeoutMs }: DeploymentAddress): UnansweredError {
+  if (error.name === 'TimeoutError') {
+    return new UnansweredError(`${baseUrl} did not answer within ${timeoutMs / 1_000} s`, true);
+  }
+  const { code = '', message = error.message } = (error.cause ?? {}) as NodeJS.ErrnoException;
+  const neverMet = neverMetReasons[code];
+  const told = `${baseUrl} cannot be reached: ${neverMet ?? message}`;
+  return new UnansweredError(told, neverMet === undefined);
+}
+
+const neverMetReasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there (ECONNREFUSED)',
+  ENOTFOUND: 'there is no such host (ENOTFOUND)',
+  EAI_AGAIN: 'its name cannot be looked up (EAI_AGAIN)',
+};
 
 /** The deployment has answered, and said no. */
 export class RefusedError extends CommandError {
@@ -79,10 +98,3 @@ export class RefusedError extends CommandError {
     this.status = status;
   }
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there (ECONNREFUSED)',
-  ECONNRESET: 'the connection was cut (ECONNRESET)',
-  ENOTFOUND: 'there is no such host (ENOTFOUND)',
-  EAI_AGAIN: 'its name cannot be looked up (EAI_AGAIN)',
-};

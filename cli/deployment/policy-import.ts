@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 import { fileFormats } from '../../shared/interchange/file-reading.ts';
 import { CommandError, exitCodes, type Given, type OptionSpec, type World } from '../command.ts';
 import { readText } from '../documents/read-text.ts';
-import { type Deployment, RefusedError } from './deployment.ts';
+import { type Deployment, RefusedError, UnansweredError } from './deployment.ts';
 import { type ImportAnswer, readImportAnswer } from './import-answer.ts';
 
 const formats: readonly string[] = ['auto', ...fileFormats];
@@ -76,12 +76,16 @@ export async function importPolicy(
   const guarded = etag === undefined ? headers : { ...headers, 'if-match': etag };
   const path = pathOf(file, false);
   const answer = await deployment.post(path, { headers: guarded, body }).catch((error: Error) => {
-    if (error instanceof RefusedError && error.status < 500) throw error;
-    // The answer may have been lost after the deed was done.
+    if (!mayBeDone(error)) throw error;
     const unsure = 'whether the policy has been changed is not known: "diff" tells';
     throw new CommandError(`${error.message}\n${unsure}`, exitCodes.failed);
   });
   return readImportAnswer(answer);
+}
+
+function mayBeDone(error: Error): boolean {
+  if (error instanceof UnansweredError) return error.mayHaveArrived;
+  return error instanceof RefusedError && error.status >= 500;
 }
 
 function pathOf({ format, prune }: PolicyImport, dryRun: boolean): string {

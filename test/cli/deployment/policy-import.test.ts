@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Deployment } from '../../../cli/deployment/deployment.ts';
 import { importPolicy, plan } from '../../../cli/deployment/policy-import.ts';
 import { answeringServer } from '../../support/answering-server.ts';
+import { freePort } from '../../support/free-port.ts';
 
 const file = { text: '{}', contentType: 'application/json', format: 'auto', prune: false };
 const done = JSON.stringify({ revision: 1, groups: [] });
@@ -28,6 +29,14 @@ describe('an import', () => {
     const deployment = await deploymentThat((_, response) => response.writeHead(403).end());
     await expect(importPolicy(deployment, file, '"1"')).rejects.toMatchObject({
       message: 'answered with status 403',
+    });
+  });
+
+  it('that reached nobody has changed nothing', async () => {
+    const baseUrl = `http://localhost:${await freePort()}`;
+    const deployment = new Deployment({ baseUrl, headers: {}, timeoutMs: 30_000 });
+    await expect(importPolicy(deployment, file)).rejects.toMatchObject({
+      message: `${baseUrl} cannot be reached: nobody listens there (ECONNREFUSED)`,
     });
   });
 
