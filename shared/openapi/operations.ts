@@ -6,6 +6,7 @@ import { groupOperations } from './operations/groups.ts';
 import { healthOperations } from './operations/health.ts';
 import { historyOperations } from './operations/history.ts';
 import { incidentOperations } from './operations/incidents.ts';
+import { interchangeOperations } from './operations/interchange.ts';
 import { memberOperations } from './operations/members.ts';
 import { ruleOperations } from './operations/rules.ts';
 import { selfOperations } from './operations/self.ts';
@@ -16,6 +17,7 @@ export const operations: readonly ApiOperation[] = [
   ...groupOperations,
   ...memberOperations,
   ...historyOperations,
+  ...interchangeOperations,
   ...deviceOperations,
   ...alertOperations,
   ...incidentOperations,

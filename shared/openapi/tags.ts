@@ -4,6 +4,7 @@ export const tags = {
   Groups: 'Device security groups: which devices share a policy.',
   Rules: 'The policy of a group: its rules, saved together or changed one by one.',
   History: 'The policy revisions that changed a group, and the way back to one.',
+  'Import and export': 'Policies as files, of this app and of others.',
   Devices: 'What is known of a device, its group, and why its rules have or have not fired.',
   Alerts: 'What the rules found, and what people did with it.',
   Incidents: "The app's own troubles: each raised once, and ended by itself.",

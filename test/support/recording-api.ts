@@ -59,12 +59,11 @@ export class RecordingApi {
     const found = router.match(method, path.split('?')[0]!);
     const operation = byId.get(found?.functionName ?? '');
     if (operation === undefined) throw new Error(`no operation describes ${method} ${path}`);
-    const answer = await this.#api.call(method, path, { body, headers });
+    const answer = parsed(await this.#api.call(method, path, { body, headers }));
     this.#hold(operation, answer);
     const { answers, request } = this.#recordOf(isUsual ? 'errors' : operation.operationId);
     if (answer.body !== undefined) {
-      const type = answer.headers['Content-Type']?.split(';')[0] ?? 'application/json';
-      keep(answers, String(answer.status), type)[name] = steadied(answer.body);
+      keep(answers, String(answer.status), typeOf(answer))[name] = steadied(answer.body);
     }
     const isAccepted = answer.status < 400 && body !== undefined;
     const sentType = headers['content-type'] ?? 'application/json';
@@ -81,7 +80,9 @@ export class RecordingApi {
   }
 
   /** Strictly: a property, header or status that the document does not tell is a failure. */
-  #hold(operation: ApiOperation, { status, headers, body }: Answer): void {
+  #hold(operation: ApiOperation, answer: Answer): void {
+    const { status, headers, body } = answer;
+    const type = typeOf(answer);
     const { operationId, path, method, answers } = operation;
     const told = `${operationId} ${status}`;
     const responses = this.#document.paths?.[path]?.[method]?.responses ?? {};
@@ -92,7 +93,9 @@ export class RecordingApi {
     expect(described, `headers of ${told}`).toEqual(expect.arrayContaining(seen));
     expect(response?.content === undefined, `whether ${told} has no body`).toBe(body === undefined);
     if (body === undefined) return;
-    const schema = Object.values(answers[status]?.content ?? {})[0] ?? errorBody;
+    const { [status]: own } = answers;
+    const schema = own === undefined ? errorBody : own.content?.[type];
+    if (schema === undefined) throw new Error(`${told} is not described as ${type}`);
     expect(schema.safeParse(body).error?.issues, `body of ${told}`).toBeUndefined();
   }
 
@@ -101,6 +104,16 @@ export class RecordingApi {
     const name = String(response.$ref).split('/').at(-1)!;
     return this.#document.components?.responses?.[name] as Described | undefined;
   }
+}
+
+function typeOf({ headers }: Answer): string {
+  return headers['Content-Type']?.split(';')[0] ?? 'application/json';
+}
+
+/** JSON that was answered as a text is shown as what it is. */
+function parsed(answer: Answer): Answer {
+  const isText = typeof answer.body === 'string' && typeOf(answer) === 'application/json';
+  return isText ? { ...answer, body: JSON.parse(answer.body) } : answer;
 }
 
 function keep(place: Record<string, Shown>, key: string, mediaType: string) {

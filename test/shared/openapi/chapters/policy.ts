@@ -10,6 +10,7 @@ export async function policyChapter(api: RecordingApi): Promise<void> {
   await rules(api);
   await wrongRules(api);
   await history(api);
+  await files(api);
 }
 
 async function groups(api: RecordingApi): Promise<void> {
@@ -104,4 +105,31 @@ async function history(api: RecordingApi): Promise<void> {
   const ended = await api.show('a short life', 'GET', '/groups/valves/history?top=1');
   const { revision } = ended.body.value[0];
   await api.show('deleted then', 'POST', `/groups/valves/history/${revision}/restore`);
+}
+
+async function files(api: RecordingApi): Promise<void> {
+  const yaml = `groups:
+  - name: gateways
+    description: Everything with two networks
+    rules:
+      - ruleType: TwinUpdatesNotInAllowedRange
+        isEnabled: true
+        minThreshold: 0
+        maxThreshold: 30
+        timeWindowSize: PT5M
+`;
+  const headers = { 'content-type': 'application/yaml' };
+  await api.show('what it would do', 'POST', '/import?dryRun=true', { headers, body: yaml });
+  await api.show('a file', 'POST', '/import', { headers, body: yaml });
+  const groups = [{ name: 'gateways', rules: [processRule('sshd')] }];
+  await api.show('a changed file', 'POST', '/import?format=policy', { body: { groups } });
+  const wrong = yaml.replace('30', 'many').replace('PT5M', 'five');
+  await api.show('everything that is wrong', 'POST', '/import', { headers, body: wrong });
+  await api.show('a file', 'GET', '/export');
+  await api.show('a file', 'GET', '/groups/gateways/export');
+  await api.show('a file', 'GET', '/export?format=yaml');
+  await api.show('a file', 'GET', '/groups/gateways/export?format=yaml');
+  await api.show('a template', 'GET', '/groups/gateways/export?format=arm');
+  await api.show('no such group', 'GET', '/groups/pmups/export');
+  await api.show('gone', 'DELETE', '/groups/gateways');
 }
