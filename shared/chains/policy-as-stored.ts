@@ -49,6 +49,8 @@ function emptyGroup(folded: string): CompiledGroup {
       connection: [],
       process: [],
     },
+    signals: [],
+    hasSignalWindows: false,
     signalRules: [],
     written: new Map(),
   };
@@ -72,7 +74,7 @@ function windowRule(terms: StoredTerms, slot: number): WindowRule {
       ...{ id, revision, countersRevision },
       ...{ ruleType: '', isEnabled: true, severity: 'Low', createdTimeUtc: '', updatedTimeUtc: '' },
     },
-    input: { read: () => [], place: 0 },
+    input: { place: 0 },
     home: 'telemetry',
     ...{ aggregate, windowMs, latenessMs, waitMs, slot },
     min: terms.min,

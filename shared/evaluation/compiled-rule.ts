@@ -1,17 +1,11 @@
 import type { DeviceProtocol } from '../devices/device.ts';
-import type { SignalReader } from '../rules/custom-signal.ts';
 import type { ListMatcher } from '../rules/list-matcher.ts';
 import type { Aggregate, Rule } from '../rules/rule.ts';
 import type { ActivityKind } from '../telemetry/activity.ts';
+import type { CompiledSignal } from './compiled-signal.ts';
 
-/** Which activities a rule looks at, or how it reads its own observations out of a body. */
-export type RuleInput =
-  | { kind: ActivityKind; direction?: 'In' | 'Out' }
-  | {
-      read: SignalReader;
-      /** Its place among the group's signals: rules on the same signal read it once. */
-      place: number;
-    };
+/** Which activities a rule looks at, or which of its group's signals. */
+export type RuleInput = { kind: ActivityKind; direction?: 'In' | 'Out' } | { place: number };
 
 interface CompiledBase {
   rule: Rule;
@@ -65,7 +59,10 @@ export interface CompiledGroup {
   windowRules: readonly WindowRule[];
   /** By rule id, in the order in which rules judge one activity. */
   byKind: Readonly<Record<ActivityKind, readonly CompiledRule[]>>;
-  /** Rules on custom signals: each reads the bodies of telemetry messages. */
+  /** What its rules read out of the bodies of telemetry messages, each once. */
+  signals: readonly CompiledSignal[];
+  /** Whether windows are among the rules on signals. */
+  hasSignalWindows: boolean;
   signalRules: readonly CompiledRule[];
   /** Every rule of the group, disabled ones and those of other streams too, by id. */
   written: ReadonlyMap<string, Rule>;

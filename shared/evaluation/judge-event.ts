@@ -32,7 +32,7 @@ function putAside({ state, outcome }: Turn, deadLetter: DeadLetter): void {
 export function judgeEvent(turn: Turn, event: HubEvent, origin: Origin): boolean {
   const { state } = turn;
   const device = deviceOf(turn, origin);
-  const needsBody = device !== undefined && device.group.signalRules.length > 0;
+  const needsBody = device !== undefined && device.group.signals.length > 0;
   const isResumed = state.activityIndex > 0;
   // What a resumed event counts besides its activities was counted when it was begun.
   const decoded = decodeSafely(event, origin, needsBody, isResumed ? new Tally() : state.tally);

@@ -1,3 +1,4 @@
+import { observationsIn } from '../rules/custom-signal.ts';
 import type { DecodedEvent } from '../telemetry/decode-event.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import type { DeviceState } from './device-state.ts';
@@ -23,21 +24,53 @@ export interface SignalReading {
   mismatches: number;
 }
 
+const nothing: SignalReading = { found: [], count: 0, mismatches: 0 };
+
+/** What the signals of a group were found to be, and for each whether its single value passes. */
+interface ReadSignals {
+  values: unknown[];
+  passes: boolean[];
+  /** Activities so far, if no signal needs a look rule by rule. */
+  count: number;
+  allPass: boolean;
+}
+
 /**
- * Takes what rules on custom signals look at out of a body, rule by rule. A single value that its
- * rule does not refuse is an activity like any other, but needs no more looking at. What a rule
- * cannot use violates nothing and is counted.
+ * Takes what rules on custom signals look at out of a body. A single value that its rule does not
+ * refuse is an activity like any other, but needs no more looking at.
  */
 export function readSignals(turn: Turn, device: DeviceState, decoded: DecodedEvent): SignalReading {
+  const { signals, hasSignalWindows } = device.group;
+  if (decoded.body === undefined || signals.length === 0) return nothing;
+  const read: ReadSignals = { values: [], passes: [], count: 0, allPass: true };
+  for (const signal of signals) {
+    const value = signal.read(decoded.body);
+    const passes = signal.passes(value);
+    read.values.push(value);
+    read.passes.push(passes);
+    if (passes) read.count += signal.rules;
+    else if (value !== undefined) read.allPass = false;
+  }
+  if (read.allPass && !hasSignalWindows) return { ...nothing, count: read.count };
+  return readByRule(turn, device, decoded, read);
+}
+
+/** Rule by rule, since what they find is told apart by its number. What a rule cannot use violates nothing and is counted. */
+function readByRule(
+  turn: Turn,
+  device: DeviceState,
+  decoded: DecodedEvent,
+  read: ReadSignals,
+): SignalReading {
   const reading: SignalReading = { found: [], count: 0, mismatches: 0 };
-  if (decoded.body === undefined) return reading;
-  const read: (readonly unknown[])[] = [];
   let capped = 0;
   for (const rule of device.group.signalRules) {
-    const { input } = rule;
-    if (!('read' in input)) continue;
-    read[input.place] ??= input.read(decoded.body);
-    const values = read[input.place]!;
+    const { place } = rule.input as { place: number };
+    if (rule.family !== 'window' && read.passes[place]) {
+      reading.count += 1;
+      continue;
+    }
+    const values = observationsIn(read.values[place]);
     const room = maxObservations - reading.count - reading.mismatches;
     const taken = values.length > room ? values.slice(0, room) : values;
     for (const value of taken) take(reading, rule, value, decoded);

@@ -1,52 +1,68 @@
 import { parsePointer } from '../kernel/json-pointer.ts';
 import type { Condition, CustomSignal, Scalar } from './rule.ts';
 
-/** Takes the observations of a signal out of a parsed body, in order; none when a condition fails. */
-export type SignalReader = (body: unknown) => readonly unknown[];
+/**
+ * Takes what a signal names out of a parsed body; undefined when it is not there or a condition
+ * fails. Of an array, each element is an observation.
+ */
+export type SignalReader = (body: unknown) => unknown;
+
+/** The observations in what a signal was found to be, in order. */
+export function observationsIn(found: unknown): readonly unknown[] {
+  if (found === undefined) return [];
+  return Array.isArray(found) ? found : [found];
+}
 
 /**
  * Prepares a custom signal. Only a body's own members are followed, so that no name reaches into the
  * prototype. A missing value equals nothing, and differs from everything.
  */
 export function signalReader({ path, where = [] }: CustomSignal): SignalReader {
-  const tokens = tokensOf(path);
+  const steps = stepsOf(path);
+  if (where.length === 0) return (body) => resolve(body, steps);
   const conditions = where.map(conditionTest);
-  return (body) => {
-    if (!conditions.every((holds) => holds(body))) return [];
-    const value = resolve(body, tokens);
-    if (value === undefined) return [];
-    return Array.isArray(value) ? value : [value];
-  };
+  return (body) => (conditions.every((holds) => holds(body)) ? resolve(body, steps) : undefined);
 }
 
 function conditionTest(condition: Condition): (body: unknown) => boolean {
-  const tokens = tokensOf(condition.path);
+  const steps = stepsOf(condition.path);
   const { equals, notEquals, in: values, exists } = condition;
-  if (equals !== undefined) return (body) => resolve(body, tokens) === equals;
-  if (notEquals !== undefined) return (body) => resolve(body, tokens) !== notEquals;
+  if (equals !== undefined) return (body) => resolve(body, steps) === equals;
+  if (notEquals !== undefined) return (body) => resolve(body, steps) !== notEquals;
   if (values !== undefined) {
     const members: ReadonlySet<unknown> = new Set<Scalar>(values);
-    return (body) => members.has(resolve(body, tokens));
+    return (body) => members.has(resolve(body, steps));
   }
-  return (body) => (resolve(body, tokens) !== undefined) === exists;
+  return (body) => (resolve(body, steps) !== undefined) === exists;
 }
 
-function tokensOf(path: string): readonly string[] {
+/** One name on the way to a value. */
+interface Step {
+  readonly name: string;
+  /** Every object has something of this name: asking for its own costs more than reading it. */
+  readonly isInherited: boolean;
+  readonly isIndex: boolean;
+}
+
+function stepsOf(path: string): readonly Step[] {
   const tokens = parsePointer(path);
   if (tokens === undefined) throw new TypeError('not a JSON Pointer');
-  return tokens;
+  return tokens.map((name) => ({
+    name,
+    isInherited: name in Object.prototype,
+    isIndex: arrayIndex.test(name),
+  }));
 }
 
 const arrayIndex = /^(0|[1-9]\d*)$/;
 
-function resolve(body: unknown, tokens: readonly string[]): unknown {
+function resolve(body: unknown, steps: readonly Step[]): unknown {
   let value = body;
-  for (const token of tokens) {
+  for (const { name, isInherited, isIndex } of steps) {
     if (typeof value !== 'object' || value === null) return undefined;
-    if (Array.isArray(value) && !arrayIndex.test(token)) return undefined;
-    // Asking for the names that every object has costs more than reading what is there.
-    if (token in Object.prototype && !Object.hasOwn(value, token)) return undefined;
-    value = (value as Record<string, unknown>)[token];
+    if (!isIndex && Array.isArray(value)) return undefined;
+    if (isInherited && !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
   }
   return value;
 }

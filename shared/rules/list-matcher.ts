@@ -22,9 +22,13 @@ export function listMatcher(values: readonly string[], comparison: ListCompariso
   }
 }
 
+/** Many are never asked, since what they have in common was: each is prepared when it first is. */
 function exactMatcher(values: readonly string[]): ListMatcher {
-  const entries = new Set(values);
-  return (value) => entries.has(value);
+  let entries: ReadonlySet<string> | undefined;
+  return (value) => {
+    entries ??= new Set(values);
+    return entries.has(value);
+  };
 }
 
 /** An entry with a slash or a backslash is a full path, any other a base name. */

@@ -62,8 +62,8 @@ export function decodeEvent(
   if (origin.source !== 'telemetry') return decodeHubEvent(event, origin, timeMs, tally);
   const message = activity('d2cMessage', timeMs, 1, 'Telemetry');
   const isMarked = event.system['iothub-interface-id'] === securityInterfaceId;
-  const maySecurity = isMarked || looksLikeSecurity(event.body);
-  if (!needsBody && !maySecurity) return { timeMs, activities: [message] };
+  if (!needsBody && !isMarked && !looksLikeSecurity(event.body))
+    return { timeMs, activities: [message] };
   if (isMarked && isFlatBuffers(event)) {
     return { timeMs, activities: [message], ...unread('unsupportedEncoding', tally) };
   }

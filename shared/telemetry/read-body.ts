@@ -4,6 +4,8 @@ import type { HubEvent } from './hub-event.ts';
 
 export const maxInflatedBytes = 1_048_576;
 
+const replacement = '\ufffd';
+
 export type BodyProblem =
   | 'unsupportedEncoding'
   | 'bodyMissing'
@@ -19,9 +21,11 @@ export function readBody(event: HubEvent): BodyReading {
   if (event.body === undefined) return { problem: 'bodyMissing' };
   const inflated = inflate(event.body, contentEncoding(event));
   if (typeof inflated === 'string') return { problem: inflated };
-  if (!isUtf8(inflated)) return { problem: 'bodyNotUtf8' };
+  const text = asBuffer(inflated).toString('utf8');
+  // What is no UTF-8 reads as this character, which a body of plain ASCII is known not to have.
+  if (text.includes(replacement) && !isUtf8(inflated)) return { problem: 'bodyNotUtf8' };
   try {
-    return { json: JSON.parse(withoutByteOrderMark(asBuffer(inflated).toString('utf8'))) };
+    return { json: JSON.parse(withoutByteOrderMark(text)) };
   } catch {
     return { problem: 'bodyNotJson' };
   }

@@ -135,7 +135,9 @@ describe('a compiled rule', () => {
   });
 
   it('reads a custom signal out of a body', () => {
-    const { input } = compileOne({ ruleType: 'ThresholdCustomAlertRule', signal, maxThreshold: 1 });
-    expect('read' in input && input.read({ temp: [1, 2] })).toEqual([1, 2]);
+    const draft = { ruleType: 'ThresholdCustomAlertRule', signal, maxThreshold: 1 };
+    const { signals, rules } = compile(aRule(draft));
+    expect(rules[0]!.input).toEqual({ place: 0 });
+    expect(signals[0]!.read({ temp: [1, 2] })).toEqual([1, 2]);
   });
 });

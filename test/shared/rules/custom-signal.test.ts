@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { signalReader } from '../../../shared/rules/custom-signal.ts';
+import { observationsIn, signalReader } from '../../../shared/rules/custom-signal.ts';
 import type { Condition } from '../../../shared/rules/rule.ts';
 
-const read = (path: string, body: unknown) => signalReader({ path })(body);
+const read = (path: string, body: unknown) => observationsIn(signalReader({ path })(body));
 
 const body = {
   temp: 21.5,
@@ -91,7 +91,7 @@ describe('a condition', () => {
   const observes = (condition: Omit<Condition, 'path'>, mode?: unknown) =>
     signalReader({ path: '/v', where: [{ path: '/mode', ...condition }] })(
       mode === undefined ? { v: 1 } : { v: 1, mode },
-    ).length === 1;
+    ) === 1;
 
   it.each<[string, Omit<Condition, 'path'>, unknown, boolean]>([
     ['equals the same text', { equals: 'on' }, 'on', true],
@@ -124,8 +124,8 @@ describe('a condition', () => {
       { path: '/b', equals: 2 },
     ];
     const signal = signalReader({ path: '/v', where });
-    expect(signal({ v: 9, a: 1, b: 2 })).toEqual([9]);
-    expect(signal({ v: 9, a: 1, b: 3 })).toEqual([]);
-    expect(signal({ v: 9, b: 2 })).toEqual([]);
+    expect(signal({ v: 9, a: 1, b: 2 })).toBe(9);
+    expect(signal({ v: 9, a: 1, b: 3 })).toBeUndefined();
+    expect(signal({ v: 9, b: 2 })).toBeUndefined();
   });
 });
