@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ApiOperation } from '../../../shared/openapi/api-operation.ts';
+import { operations } from '../../../shared/openapi/operations.ts';
+import { HttpApi } from '../../support/http-api.ts';
+import { hubResourceId } from './chapters/arm.ts';
+
+let api: HttpApi;
+
+beforeAll(async () => {
+  api = await HttpApi.open(async () => {
+    vi.stubEnv('IOTHUB_RESOURCE_ID', hubResourceId);
+    vi.stubEnv('TWIN_WRITES', 'on');
+    await import('../../../functions/main.ts');
+  });
+  await api.put('/groups/pumps', {});
+});
+
+const [, subscription, , resourceGroup, , , , hub] = hubResourceId.split('/').slice(1);
+const inPaths: Readonly<Record<string, string>> = {
+  ...{ subscription: subscription!, resourceGroup: resourceGroup!, hub: hub! },
+  ...{ group: 'pumps', rule: 'hot', device: 'pump-7', id: 'none', revision: '1', job: 'none' },
+};
+
+/** Every operation that reads what it is asked, by its name. */
+const asked = operations.filter(({ role }) => role !== undefined);
+const named = asked.map((operation) => [operation.operationId, operation] as const);
+
+/** What an operation answers to a request of which it is only known what is wrong with it. */
+function call(
+  { method, path, tag, body }: ApiOperation,
+  { query = '', headers = {} }: { query?: string; headers?: Record<string, string> },
+) {
+  const version = tag === 'Azure Resource Manager' ? 'api-version=2019-08-01&' : '';
+  const address = path.replace(/\{(\w+)\}/g, (_, name) => inPaths[name] ?? 'none');
+  const type = { 'content-type': Object.keys(body?.content ?? {})[0] ?? 'application/json' };
+  return api.call(method.toUpperCase(), `${address}?${version}${query}`, {
+    ...(body === undefined ? { headers } : { body: '{}', headers: { ...type, ...headers } }),
+  });
+}
+
+/** The places of all that is wrong. */
+function targetsOf({ body }: Awaited<ReturnType<typeof call>>): unknown[] {
+  return (body?.error?.details ?? []).map(({ target }: { target: string }) => target);
+}
+
+describe('an operation', () => {
+  it.each(named)('%s reads preconditions as it is described', async (_, operation) => {
+    const answer = await call(operation, { headers: { 'If-Match': 'no tag' } });
+    expect(targetsOf(answer).includes('If-Match')).toBe(operation.isConditional ?? false);
+  });
+
+  it.each(named)('%s has pages as it is described', async (_, operation) => {
+    const answer = await call(operation, { query: 'top=0' });
+    expect(targetsOf(answer).includes('top')).toBe(operation.isPaged ?? false);
+  });
+
+  it.each(named)('%s takes the media types that it is described with', async (_, operation) => {
+    const types = ['application/json', 'application/merge-patch+json', 'application/yaml'];
+    const { content } = operation.body ?? {};
+    for (const type of content === undefined ? [] : [...types, 'text/yaml', 'text/plain']) {
+      const { status } = await call(operation, { headers: { 'content-type': type } });
+      expect([type, status !== 415]).toEqual([type, type in content!]);
+    }
+  });
+
+  const withQuery = named.filter(([, { query, tag }]) => query && tag !== 'Azure Resource Manager');
+  it.each(withQuery)('%s knows the parameters that it is described with', async (_, operation) => {
+    const { body } = await call(operation, { query: 'nonsense=1' });
+    const names = Object.keys(operation.query!.schema.shape).join(', ');
+    expect(body.error.message).toContain(`there are ${names}, and those of paging`);
+  });
+});
