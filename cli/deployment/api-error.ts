@@ -19,11 +19,13 @@ export function describeRefusal(status: number, text: string): string {
     return `answered with status ${status}${hint === undefined ? '' : `: ${hint}`}`;
   }
   const { message, target, details } = parsed.data.error;
-  const head = details.length === 0 && target ? `${target}: ${message}` : message;
-  const lines = details.map((problem) =>
-    problem.target ? `  ${problem.target}: ${problem.message}` : `  ${problem.message}`,
-  );
-  return [head, ...lines].map(printable).join('\n');
+  const [only, ...others] = details;
+  if (only !== undefined && others.length === 0) return told(only);
+  return [told({ message, target }), ...details.map((problem) => `  ${told(problem)}`)].join('\n');
+}
+
+function told({ message, target }: { message: string; target?: string | undefined }): string {
+  return printable(target ? `${target}: ${message}` : message);
 }
 
 /** For answers that are not the app's own. */

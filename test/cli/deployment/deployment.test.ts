@@ -41,6 +41,18 @@ describe('a deployment', () => {
     });
   });
 
+  it('says a single problem once', async () => {
+    const problem = { code: 'InvalidRequest', message: 'must be there.', target: '/groups' };
+    const message = 'The request has one problem: /groups must be there.';
+    const error = { code: 'InvalidRequest', message, target: '/groups', details: [problem] };
+    const url = await answeringServer((_, response) => {
+      response.writeHead(400).end(JSON.stringify({ error }));
+    });
+    await expect(at(url).get('/export')).rejects.toMatchObject({
+      message: '/groups: must be there.',
+    });
+  });
+
   it.each([
     [401, 'answered with status 401: does POLICY_KEY or POLICY_TOKEN let you in?'],
     [404, 'answered with status 404: is the URL that of the API, with /api at its end?'],
