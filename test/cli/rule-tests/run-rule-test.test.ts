@@ -133,6 +133,19 @@ describe('a test of rules', () => {
     expect(counters).toMatchObject({ typeMismatch: 1 });
   });
 
+  it('takes activities in the order of their times, whatever that of the file', () => {
+    const signal = { path: '/t' };
+    const rule = { ...common, id: 'hot', ruleType: 'ThresholdCustomAlertRule', signal };
+    const { raised } = raise(
+      [{ ...rule, maxThreshold: 90 }],
+      [
+        { at: 'PT2M', message: { t: 95 } },
+        { at: 'PT1M', repeat: 3, every: 'PT1M', message: { t: 99 } },
+      ],
+    );
+    expect(raised).toMatchObject([{ startsAt: min, endsAt: 3 * min, occurrences: 4 }]);
+  });
+
   it('hears of security events later than they happened, up to their lateness', () => {
     const rule = { ruleType: 'FailedLocalLoginsNotInAllowedRange', minThreshold: 0 };
     const security = [{ failedLogin: 'root', hits: 3 }];
