@@ -51,7 +51,7 @@ export type AwsBehavior = z.infer<typeof behaviorSchema>;
 export type AwsCriteria = z.infer<typeof criteria>;
 
 export const profileSchema = z.looseObject({
-  securityProfileName: z.unknown(),
+  securityProfileName: z.unknown().optional(),
   securityProfileDescription: z.unknown().optional(),
   behaviors: z.array(z.unknown()).default([]),
 });

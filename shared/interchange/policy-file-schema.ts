@@ -15,7 +15,7 @@ export const fileFrame = z.strictObject({
 
 /** What stands around the rules of a group; name and description are looked at for files of any format. */
 export const groupFrame = z.strictObject({
-  name: z.unknown(),
+  name: z.unknown().optional(),
   description: z.unknown().optional(),
   rules: z.array(z.unknown()),
 });

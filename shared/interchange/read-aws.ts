@@ -51,7 +51,12 @@ function readProfile(sent: unknown, at: Path): { group: GroupInFile; notes: read
           at,
         );
         if ('value' in rules && problems.length === 0) return rules;
-        return { problems: [...problems, ...problemsOf(rules).map(withTheirNames)] };
+        return {
+          problems: [
+            ...problems,
+            ...problemsOf(rules).map((problem) => withTheirNames(problem, listOf(behaviors))),
+          ],
+        };
       },
     },
     notes: [...noteOmissions(fieldsOf(sent), at), ...read.flatMap(({ notes }) => notes)],
@@ -107,19 +112,23 @@ function lifeOfAlarms({ suppressAlerts, criteria = {} }: AwsBehavior): string[] 
 }
 
 const theirNames: readonly [RegExp, string][] = [
-  [/(?:allow|deny)listValues/, 'criteria/value'],
-  [/(?:min|max)Threshold$/, 'criteria/value'],
-  [/timeWindowSize$/, 'criteria/durationSeconds'],
-  [/(?:id|displayName)$/, 'name'],
+  [/\/(?:min|max)Threshold$/, '/criteria/value'],
+  [/\/timeWindowSize$/, '/criteria/durationSeconds'],
+  [/\/(?:id|displayName)$/, '/name'],
 ];
 
 /** Tells the place of a problem as the file names it. */
-function withTheirNames(problem: Problem): Problem {
-  const target = theirNames.reduce(
-    (target, [ours, theirs]) => target.replace(new RegExp(`/${ours.source}`), `/${theirs}`),
-    problem.target,
+function withTheirNames(problem: Problem, behaviors: readonly unknown[]): Problem {
+  const target = problem.target.replace(
+    /(\/behaviors\/(\d+))\/(?:allow|deny)listValues/,
+    (_, at, i) => {
+      const { criteria } = fieldsOf(behaviors[Number(i)]);
+      const { cidrs } = fieldsOf(fieldsOf(criteria).value);
+      return `${at}/criteria/value/${cidrs === undefined ? 'strings' : 'cidrs'}`;
+    },
   );
-  return { ...problem, target };
+  const told = theirNames.reduce((place, [ours, theirs]) => place.replace(ours, theirs), target);
+  return { ...problem, target: told };
 }
 
 function problemsOf(parsed: Parsed<unknown>): readonly Problem[] {
