@@ -29,9 +29,13 @@ export function toHistoryRow(partitionKey: string, change: GroupChange): History
   const { group, revision, nonce, before, after } = change;
   return {
     partitionKey,
-    rowKey: prefixOf(group) + newestFirstKey(revision, nonce),
+    rowKey: historyKey(group, revision, nonce),
     ...{ revision, nonce, before: toText(before), after: toText(after) },
   };
+}
+
+export function historyKey(group: string, revision: number, nonce: string): string {
+  return prefixOf(group) + newestFirstKey(revision, nonce);
 }
 
 export function fromHistoryRow(group: string, row: HistoryColumns): GroupChange {

@@ -6,8 +6,8 @@ import { emptyPolicy, type GroupPolicy } from '../policy/policy.ts';
 import type { HistoryDetail, HistoryEntry, PolicyHistory } from '../policy/policy-history.ts';
 import { keyPart } from './keys.ts';
 import { listPage } from './list-page.ts';
-import { type ListPosition, readPosition } from './list-position.ts';
-import { type KeyRange, keyRange } from './newest-first-keys.ts';
+import { readPosition } from './list-position.ts';
+import { keyRange } from './newest-first-keys.ts';
 import { asServiceError } from './open-table.ts';
 import { type PolicyChangeRow, policyChangeKey } from './policy-change-row.ts';
 import type { ContentReference } from './policy-content.ts';
@@ -16,24 +16,22 @@ import {
   fromHistoryRow,
   type GroupChange,
   type HistoryRow,
+  historyKey,
   historyKeys,
   historyListKey,
 } from './policy-history-row.ts';
-import { readRow } from './read-row.ts';
+import { type RowAddress, readRow } from './read-row.ts';
 
 const readsAtOnce = 16;
 
 /** A change of a group that got through, with what was noted of it. */
 interface CommittedChange extends GroupChange {
-  /** Within the list of the group. */
-  rowKey: string;
   note: PolicyChangeRow;
 }
 
-interface Range {
-  range: KeyRange;
-  start: ListPosition;
-  top: number;
+interface ListedChange extends CommittedChange {
+  /** Within the list of the group. */
+  rowKey: string;
 }
 
 /** The history that `TablePolicyStore` writes. */
@@ -47,18 +45,23 @@ export class TablePolicyHistory implements PolicyHistory {
   }
 
   async list(group: string, top: number, continuation?: string): Promise<Page<HistoryEntry>> {
+    const folded = foldName(group);
     const start = readPosition(continuation);
     const range = keyRange(undefined, undefined, start.behindKey);
-    const page = await this.#page(foldName(group), { range, start, top }).catch(rethrow);
+    const { after, before } = historyKeys(folded, range);
+    const filter = odata`PartitionKey eq ${this.#partitionKey} and RowKey gt ${after} and RowKey lt ${before}`;
+    const page = await listPage<HistoryRow & { rowKey: string }, ListedChange>(
+      this.#table,
+      { filter, start, top },
+      (rows) => this.#committed(folded, rows),
+    ).catch(rethrow);
     return { ...page, items: page.items.map(toEntry) };
   }
 
   async get(group: string, revision: number): Promise<HistoryDetail | undefined> {
     const folded = foldName(group);
-    const range = keyRange(revision, revision + 1);
     try {
-      const { items } = await this.#page(folded, { range, start: {}, top: 1 });
-      const [change] = items;
+      const change = await this.#find(folded, revision);
       if (change === undefined) return undefined;
       const [before, after] = await Promise.all([
         this.#content(folded, change.before),
@@ -70,32 +73,35 @@ export class TablePolicyHistory implements PolicyHistory {
     }
   }
 
-  #page(group: string, { range, start, top }: Range): Promise<Page<CommittedChange>> {
-    const { after, before } = historyKeys(group, range);
-    const filter = odata`PartitionKey eq ${this.#partitionKey} and RowKey gt ${after} and RowKey lt ${before}`;
-    return listPage<HistoryRow & { rowKey: string }, CommittedChange>(
-      this.#table,
-      { filter, start, top },
-      (rows) => this.#committed(group, rows),
-    );
+  /** The note of a revision says which of the rows that racing writers made for it is the valid one. */
+  async #find(group: string, revision: number): Promise<CommittedChange | undefined> {
+    const note = await this.#note(revision);
+    if (note === undefined) return undefined;
+    const rowKey = historyKey(group, revision, note.nonce);
+    const row = await readRow<HistoryRow>(this.#table, this.#address(rowKey));
+    return row && { ...fromHistoryRow(group, row), note };
   }
 
   /** Leaves out what writers left behind that lost a race or died. */
   async #committed(
     group: string,
     rows: readonly (HistoryRow & { rowKey: string })[],
-  ): Promise<CommittedChange[]> {
+  ): Promise<ListedChange[]> {
     const changes = await mapConcurrently(rows, readsAtOnce, async (row) => {
       const change = fromHistoryRow(group, row);
-      const address = {
-        partitionKey: this.#partitionKey,
-        rowKey: policyChangeKey(change.revision),
-      };
-      const note = await readRow<PolicyChangeRow>(this.#table, address);
+      const note = await this.#note(change.revision);
       const rowKey = historyListKey(group, row.rowKey);
       return note?.nonce === change.nonce ? { ...change, rowKey, note } : undefined;
     });
     return changes.filter((change) => change !== undefined);
+  }
+
+  #note(revision: number): Promise<PolicyChangeRow | undefined> {
+    return readRow<PolicyChangeRow>(this.#table, this.#address(policyChangeKey(revision)));
+  }
+
+  #address(rowKey: string): RowAddress {
+    return { partitionKey: this.#partitionKey, rowKey };
   }
 
   async #content(

@@ -216,6 +216,17 @@ describe('a writer', () => {
     });
   });
 
+  it('finds its change also among many that died or lost the same revision', async () => {
+    await put(open(), 'pumps', 'before');
+    const dead = Array.from({ length: 60 }, () => put(dying(), 'pumps', 'never'));
+    for (const outcome of await Promise.allSettled(dead))
+      expect(outcome).toMatchObject({ status: 'rejected' });
+    await put(open(), 'pumps', 'after');
+    // One of 61 rows of the revision is valid, and lies somewhere among them.
+    expect(await history.get('pumps', 2)).toMatchObject({ after: { description: 'after' } });
+    expect(await history.get('other', 2)).toBeUndefined();
+  });
+
   it('that lost the answer of the head is noted once', async () => {
     const lossy = intercepted(table, movesHead, async (call, real) => {
       const answer = await real();
