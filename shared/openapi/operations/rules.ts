@@ -6,10 +6,10 @@ import {
   rule,
   ruleDraft,
   ruleDrafts,
-  rulePatch,
   rules,
   verdict,
 } from '../schemas/rule.ts';
+import { rulePatch } from '../schemas/rule-patch.ts';
 
 const rulesPath = '/groups/{group}/rules';
 const rulePath = '/groups/{group}/rules/{rule}';

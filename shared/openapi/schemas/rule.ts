@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { ruleLimits } from '../../rules/rule-limits.ts';
-import { parameterShape } from '../../rules/rule-parameters.ts';
-import { ruleId, ruleSchema, untypedRuleSchema } from '../../rules/rule-schema.ts';
+import { ruleId, ruleSchema } from '../../rules/rule-schema.ts';
 import type { RuleType } from '../../rules/rule-type.ts';
 import { ruleTypes } from '../../rules/rule-types.ts';
 import { etag, revision, utcTime } from './common.ts';
@@ -38,12 +37,6 @@ export const ruleDrafts = z
   });
 
 export const rules = z.strictObject({ value: z.array(rule) }).meta({ id: 'Rules' });
-
-export const rulePatch = z.strictObject(patchShape()).meta({
-  id: 'RulePatch',
-  description:
-    'A JSON merge patch (RFC 7396): what is left out stays, `null` takes a property away. What comes out must be a rule of its type.',
-});
 
 const ids = z.array(ruleId);
 
@@ -85,21 +78,4 @@ function ofType(type: RuleType): z.ZodObject {
 
 function texts({ displayName, description }: RuleType) {
   return { title: displayName, description: `${description}.` };
-}
-
-/** Every property that a rule of any type may have, and `null`, which takes it away. */
-function patchShape() {
-  const shapes = [untypedRuleSchema.shape, ...ruleTypes.map(parameterShape)];
-  const names = new Set(shapes.flatMap((shape) => Object.keys(shape)));
-  return Object.fromEntries([...names].map((name) => [name, patchOf(name, shapes)]));
-}
-
-function patchOf(name: string, shapes: readonly z.ZodRawShape[]) {
-  const schemas = shapes.flatMap((shape) => (name in shape ? [shape[name] as z.ZodType] : []));
-  const different = new Map(schemas.map((schema) => [JSON.stringify(jsonOf(schema)), schema]));
-  return z.union([...different.values(), z.null()]).optional();
-}
-
-function jsonOf(schema: z.ZodType) {
-  return z.toJSONSchema(schema, { io: 'input' });
 }

@@ -55,6 +55,9 @@ async function rules(api: RecordingApi): Promise<void> {
   await api.show('switched off', 'PATCH', `${path}/quiet`, {
     ...{ headers: patch, body: { isEnabled: false } },
   });
+  await api.show('a part of the signal', 'PATCH', `${path}/quiet`, {
+    body: { signal: { aggregate: 'average' }, tags: { shift: 'night' } },
+  });
   await api.show('back to the severity that rules have', 'PATCH', `${path}/hot`, {
     body: { severity: null },
   });
