@@ -5,7 +5,7 @@ import { evidenceSources } from '../rules/evidence-source.ts';
 import { sourceOf } from '../rules/rule-types.ts';
 import type { ActivityKind } from '../telemetry/activity.ts';
 import { compileRule } from './compile-rule.ts';
-import { compileSignals, type SignalReaders } from './compile-signals.ts';
+import { compileSignals, type SharedSignals } from './compile-signals.ts';
 import type { CompiledGroup, WindowRule } from './compiled-rule.ts';
 
 /** A whole policy revision, arranged for the evaluation of the telemetry stream. */
@@ -21,11 +21,11 @@ const compiled = new WeakMap<GroupPolicy, CompiledGroup>();
 
 export function compilePolicy(policy: Policy): CompiledPolicy {
   const fallback: GroupPolicy = policy.groups.get(defaultGroupName) ?? emptyDefault;
-  const readers: SignalReaders = new Map();
+  const shared: SharedSignals = { readers: new Map(), ofGroups: new Map() };
   return {
     revision: policy.revision,
     hasGroup: (foldedName) => policy.groups.has(foldedName),
-    group: (foldedName) => compiledGroup(policy.groups.get(foldedName) ?? fallback, readers),
+    group: (foldedName) => compiledGroup(policy.groups.get(foldedName) ?? fallback, shared),
   };
 }
 
@@ -38,41 +38,39 @@ const emptyDefault: GroupPolicy = {
   rules: [],
 };
 
-function compiledGroup(group: GroupPolicy, readers: SignalReaders): CompiledGroup {
+function compiledGroup(group: GroupPolicy, shared: SharedSignals): CompiledGroup {
   const known = compiled.get(group);
   if (known !== undefined) return known;
-  const made = compileGroup(group, readers);
+  const made = compileGroup(group, shared);
   compiled.set(group, made);
   return made;
 }
 
-function compileGroup(group: GroupPolicy, readers: SignalReaders): CompiledGroup {
+function compileGroup(group: GroupPolicy, shared: SharedSignals): CompiledGroup {
   const inForce = group.rules
     .filter((rule) => rule.isEnabled && evidenceSources[sourceOf(rule)].stream === 'telemetry')
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const { signals, placeOf } = compileSignals(inForce, readers);
+  const { signals, placeOf } = compileSignals(inForce, shared);
   const rules = inForce.map((rule) => compileRule(rule, placeOf(rule)));
   const windowRules = rules.filter((rule): rule is WindowRule => rule.family === 'window');
   for (const [slot, rule] of windowRules.entries()) rule.slot = slot;
   const signalRules = rules.filter(({ input }) => 'place' in input);
-  const byKind = (kind: ActivityKind) =>
+  const rulesOn = (kind: ActivityKind) =>
     rules.filter(({ input }) => 'kind' in input && input.kind === kind);
   return {
-    name: group.name,
-    folded: foldName(group.name),
+    d2cMessage: rulesOn('d2cMessage'),
     signals,
     hasSignalWindows: signalRules.some(({ family }) => family === 'window'),
+    connection: rulesOn('connection'),
+    process: rulesOn('process'),
+    login: rulesOn('login'),
+    failedLogin: rulesOn('failedLogin'),
+    twinUpdate: rulesOn('twinUpdate'),
     signalRules,
-    byKind: {
-      d2cMessage: byKind('d2cMessage'),
-      twinUpdate: byKind('twinUpdate'),
-      failedLogin: byKind('failedLogin'),
-      login: byKind('login'),
-      connection: byKind('connection'),
-      process: byKind('process'),
-    },
-    rules,
     windowRules,
+    rules,
+    name: group.name,
+    folded: foldName(group.name),
     written: new Map(group.rules.map((rule) => [rule.id, rule])),
   };
 }

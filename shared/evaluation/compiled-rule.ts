@@ -50,20 +50,22 @@ export interface ThresholdRule extends CompiledBase {
 
 export type CompiledRule = WindowRule | ListRule | ThresholdRule;
 
-/** The rules of a group in force on one stream, arranged for evaluation. Disabled rules are left out. */
-export interface CompiledGroup {
-  /** As first written. */
-  name: string;
-  folded: string;
-  rules: readonly CompiledRule[];
-  windowRules: readonly WindowRule[];
-  /** By rule id, in the order in which rules judge one activity. */
-  byKind: Readonly<Record<ActivityKind, readonly CompiledRule[]>>;
+/**
+ * The rules of a group in force on one stream, arranged for evaluation. Disabled rules are left out.
+ * The rules on each kind of activity stand in it by rule id, the order in which they judge one, and
+ * not in a record of their own: that would be one more miss of the cache with each event.
+ */
+export interface CompiledGroup extends Readonly<Record<ActivityKind, readonly CompiledRule[]>> {
   /** What its rules read out of the bodies of telemetry messages, each once. */
   signals: readonly CompiledSignal[];
   /** Whether windows are among the rules on signals. */
   hasSignalWindows: boolean;
   signalRules: readonly CompiledRule[];
+  windowRules: readonly WindowRule[];
+  rules: readonly CompiledRule[];
+  /** As first written. */
+  name: string;
+  folded: string;
   /** Every rule of the group, disabled ones and those of other streams too, by id. */
   written: ReadonlyMap<string, Rule>;
 }

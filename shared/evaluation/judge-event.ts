@@ -111,7 +111,7 @@ function stopsAt(turn: Turn, first: number, index: number): boolean {
 function judgeActivity(turn: Turn, device: DeviceState, activity: Activity, index: number): void {
   const { group, facts } = device;
   const observation = observationOf(activity, index);
-  for (const rule of group.byKind[activity.kind]) {
+  for (const rule of group[activity.kind]) {
     if (rule.direction !== undefined && rule.direction !== activity.direction) continue;
     const isOfProtocol = rule.protocol === undefined || rule.protocol === facts.protocol;
     if (isOfProtocol) observe(turn, device, rule, observation);

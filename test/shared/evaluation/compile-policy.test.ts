@@ -69,10 +69,10 @@ describe('a compiled group', () => {
   });
 
   it('finds rules by what they look at', () => {
-    expect(idsOf(group.byKind.d2cMessage)).toEqual(['a']);
-    expect(idsOf(group.byKind.failedLogin)).toEqual(['b']);
-    expect(idsOf(group.byKind.process)).toEqual(['c']);
-    expect(idsOf(group.byKind.twinUpdate)).toEqual([]);
+    expect(idsOf(group.d2cMessage)).toEqual(['a']);
+    expect(idsOf(group.failedLogin)).toEqual(['b']);
+    expect(idsOf(group.process)).toEqual(['c']);
+    expect(idsOf(group.twinUpdate)).toEqual([]);
     expect(idsOf(group.signalRules)).toEqual(['hot']);
   });
 });

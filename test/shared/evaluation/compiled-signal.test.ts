@@ -70,12 +70,19 @@ describe('a signal', () => {
     ]);
   });
 
+  const hot = aRule({ ruleType: 'ThresholdCustomAlertRule', id: 'hot', signal, maxThreshold: 3 });
+  const cold = { ...hot, id: 'cold', maxThreshold: 2 };
+
   it('is one for all rules that read the same, and its reader one for all groups', () => {
-    const hot = aRule({ ruleType: 'ThresholdCustomAlertRule', id: 'hot', signal, maxThreshold: 3 });
-    const cold = { ...hot, id: 'cold', maxThreshold: 2 };
     const policy = compilePolicy(aPolicy({ pumps: [hot, cold], fans: [cold] }));
     const [pumps, fans] = [policy.group('pumps'), policy.group('fans')];
     expect(pumps.signals).toHaveLength(1);
     expect(pumps.signals[0]!.read).toBe(fans.signals[0]!.read);
+    expect(pumps.signals[0]).not.toBe(fans.signals[0]);
+  });
+
+  it('is one for groups that ask the same of it', () => {
+    const policy = compilePolicy(aPolicy({ pumps: [hot, cold], fans: [hot, cold] }));
+    expect(policy.group('pumps').signals).toBe(policy.group('fans').signals);
   });
 });
