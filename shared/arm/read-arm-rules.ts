@@ -41,13 +41,14 @@ interface Placed {
   path: Path;
 }
 
-function listRules(properties: unknown, at: Path): Placed[] {
-  if (!isJsonObject(properties)) return [];
-  return armLists.flatMap((list) => {
+/** One after another: a body may have millions, and few of them are looked at. */
+function* listRules(properties: unknown, at: Path): Generator<Placed> {
+  if (!isJsonObject(properties)) return;
+  for (const list of armLists) {
     const rules = properties[list];
-    if (!Array.isArray(rules)) return [];
-    return rules.map((rule: unknown, i) => ({ list, rule, path: [...at, list, i] }));
-  });
+    if (!Array.isArray(rules)) continue;
+    for (const [i, rule] of rules.entries()) yield { list, rule, path: [...at, list, i] };
+  }
 }
 
 function readRule(list: ArmList, sent: unknown, path: Path): Parsed<RuleDraft> {

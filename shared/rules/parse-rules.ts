@@ -25,32 +25,42 @@ export function parseRules(sent: unknown, at: Path = []): Parsed<RuleDraft[]> {
     const message = 'must be an array of rules, as a GET of the same address returns it in "value"';
     return { problems: [problem('WrongType', at, message)] };
   }
-  return parsePlacedRules(
-    sent.map((rule, i) => ({ rule, at: [...at, i] })),
-    at,
-  );
+  // What is not looked at is given no place either: a body may have millions of items.
+  const looked = lookedAt(sent).map((rule, i) => ({ rule, at: [...at, i] }));
+  return parseLooked(looked, sent, at);
 }
 
 /** The same of rules that stand in several places of a group, which stands at `at`. */
 export function parsePlacedRules(sent: readonly PlacedRule[], at: Path): Parsed<RuleDraft[]> {
+  const rules = sent.map(({ rule }) => rule);
+  return parseLooked(lookedAt(sent), rules, at);
+}
+
+function lookedAt<T>(sent: readonly T[]): T[] {
+  return sent.slice(0, ruleLimits.rulesPerGroup);
+}
+
+function parseLooked(
+  looked: readonly PlacedRule[],
+  all: readonly unknown[],
+  at: Path,
+): Parsed<RuleDraft[]> {
   const drafts: RuleDraft[] = [];
   const problems: Problem[] = [];
-  const looked = sent.slice(0, ruleLimits.rulesPerGroup);
   for (const placed of looked) {
     if (problems.length > maxListedProblems) break;
     const parsed = parseRule(placed.rule, placed);
     if ('value' in parsed) drafts.push(parsed.value);
     else problems.push(...parsed.problems);
   }
-  const rules = sent.map(({ rule }) => rule);
-  problems.push(...findRepeatedIds(looked), ...checkGroupLimits(rules, at));
+  problems.push(...findRepeatedIds(looked), ...checkGroupLimits(all, at));
   return problems.length > 0 ? { problems } : { value: drafts };
 }
 
 /** Looks at what was sent, so that a repeated id is told beside whatever else is wrong with its rule. */
-function findRepeatedIds(sent: readonly PlacedRule[]): Problem[] {
+function findRepeatedIds(looked: readonly PlacedRule[]): Problem[] {
   const first = new Map<string, Path>();
-  return sent.flatMap(({ rule, at }) => {
+  return looked.flatMap(({ rule, at }) => {
     const id = idOf(rule);
     if (id === undefined) return [];
     const earlier = first.get(id);

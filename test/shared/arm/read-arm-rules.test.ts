@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readArmGroup } from '../../../shared/arm/read-arm-group.ts';
 import { readArmRules } from '../../../shared/arm/read-arm-rules.ts';
 import { maxListedProblems } from '../../../shared/kernel/invalid-request.ts';
+import { inSmallHeap } from '../../support/in-small-heap.ts';
 
 const window = { isEnabled: true, minThreshold: 0, maxThreshold: 30, timeWindowSize: 'PT05M' };
 const twins = { ruleType: 'TwinUpdatesNotInAllowedRange', ...window };
@@ -115,6 +116,11 @@ describe('properties of a device security group', () => {
     const { length } = problemsOf({ allowlistRules: new Array(5_000).fill({}) });
     expect(length).toBeGreaterThan(maxListedProblems);
     expect(length).toBeLessThan(maxListedProblems + 10);
+  });
+
+  it('take little memory, be they millions', async () => {
+    const sent = 'it.readArmRules({ timeWindowRules: Array(8_000_000).fill(0) }).problems.length';
+    expect(await inSmallHeap('arm/read-arm-rules.ts', sent)).toBe(maxListedProblems + 1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseRules } from '../../../shared/rules/parse-rules.ts';
+import { inSmallHeap } from '../../support/in-small-heap.ts';
 import { loginRule, processRule, temperatureRule } from '../../support/rule-drafts.ts';
 
 function problems(sent: unknown) {
@@ -55,6 +56,11 @@ describe('parseRules', () => {
     expect(problems(Array(1_000_000).fill({}))).toHaveLength(1_001);
     const wrong = many(500).map((rule) => ({ ...rule, allowlistValues: Array(10_000).fill(7) }));
     expect(problems(wrong).length).toBeLessThan(11_100);
+  });
+
+  it('takes little memory for millions of rules', async () => {
+    const sent = 'it.parseRules(Array(8_000_000).fill(0)).problems.length';
+    expect(await inSmallHeap('rules/parse-rules.ts', sent)).toBe(501);
   });
 
   it.each([{ value: [] }, null, 'x', 7])('wants the bare array, not %j', (sent) => {
