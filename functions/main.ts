@@ -6,6 +6,7 @@ import './device-evaluation.ts';
 import './device-group.ts';
 import './device-security-groups.ts';
 import './devices.ts';
+import './erasures.ts';
 import './evaluate-telemetry.ts';
 import './group-members.ts';
 import './groups.ts';

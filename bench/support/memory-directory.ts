@@ -49,6 +49,8 @@ export class MemoryDirectory implements ExactCopy, DeviceDirectory {
     return 0;
   }
 
+  async forgetChanges(): Promise<void> {}
+
   async countTags() {
     return this.#columns.tagCounts();
   }

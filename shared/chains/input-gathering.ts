@@ -1,4 +1,5 @@
 import type { DirectoryCopy, DirectoryView } from '../devices/device-directory.ts';
+import { erasedFacts } from '../devices/member-facts.ts';
 import type { Inputs } from '../evaluation/inputs.ts';
 import type { PartitionState } from '../evaluation/partition-state.ts';
 import type { ChainHead } from './chain-store.ts';
@@ -41,11 +42,16 @@ export class InputGathering {
     });
     const directoryVersion = directoryView.version;
     if (unknown.length > 0) lookUp(unknown);
-    const { counts = [], ...given } = piece;
+    const { counts = [], erased = [], ...given } = piece;
     for (const [name, count] of counts) state.tally.add(name, count);
     const toldMs = given.tickMs ?? given.events[0]?.enqueuedMs;
     const inputs: Inputs = {
-      ...{ ...given, policy, directoryVersion, facts: given.facts ?? facts },
+      ...{
+        ...given,
+        policy,
+        directoryVersion,
+        facts: [...(given.facts ?? facts), ...erased.map(erasedFacts)],
+      },
       ...(toldMs === undefined ? {} : { toldMs }),
     };
     markTakeOver(inputs, head, state);

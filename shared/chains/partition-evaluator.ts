@@ -2,7 +2,7 @@ import type { AlertStore } from '../alerts/alert-store.ts';
 import type { DeviceDirectory, DirectoryCopy } from '../devices/device-directory.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
 import type { Inputs } from '../evaluation/inputs.ts';
-import { newPartitionState, type PartitionState } from '../evaluation/partition-state.ts';
+import { newPartitionState } from '../evaluation/partition-state.ts';
 import { type Outcome, type StreamContext, usualMaxTouched } from '../evaluation/turn.ts';
 import type { IncidentReporter } from '../incidents/incident-store.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -15,7 +15,8 @@ import type { CurrentPolicy } from './current-policy.ts';
 import { BatchFeed, type Feed, TimeFeed } from './feed.ts';
 import { homeChanges } from './first-sight.ts';
 import { GapReader } from './gap-reader.ts';
-import { encodeLog, encodeOutbox, encodeSnapshot } from './held-partition.ts';
+import { type Held, nextHead, rewriteChain, writeSnapshot } from './held-chain.ts';
+import { encodeLog, encodeOutbox } from './held-partition.ts';
 import { InputGathering } from './input-gathering.ts';
 import { loadPartition } from './load-partition.ts';
 import type { MembershipSettings } from './membership-inputs.ts';
@@ -54,14 +55,6 @@ export interface CommitLimits {
   maxAlerts: number;
   maxCommitsWithoutSnapshot: number;
   minSnapshotLogBytes: number;
-}
-
-/** The state of a partition in this process, good until a commit fails. */
-interface Held {
-  state: PartitionState;
-  head: ChainHead;
-  /** Undefined before the chain's first commit. */
-  etag: string | undefined;
 }
 
 const defaultLimits: CommitLimits = {
@@ -115,9 +108,18 @@ export class PartitionEvaluator {
     );
   }
 
-  /** Takes in what a feed hands out, in a chain that is begun at `begin` if it is not there. */
-  takeFrom(feed: Feed, begin: number): Promise<void> {
+  /** Takes in what a feed hands out, in a chain that is begun at `begin`, if given, where there is none. */
+  takeFrom(feed: Feed, begin?: number): Promise<void> {
     return this.#queue.run(() => this.#takeInAll(feed, begin));
+  }
+
+  /** Writes the state anew, so that no row but the last commit's tells what was before. */
+  rewrite(): Promise<void> {
+    return this.#queue.run(async () => {
+      const held = this.#held ?? (await this.#load(undefined));
+      if (held === undefined) return;
+      this.#held = await rewriteChain(this.#ports.chain, held);
+    });
   }
 
   /** Hands on what a process that ended in between has left. */
@@ -211,7 +213,7 @@ export class PartitionEvaluator {
   }
 
   async #snapshotIfDue(held: Held): Promise<void> {
-    const { head, state } = held;
+    const { head } = held;
     const commits = head.commit - head.snapshotCommit;
     const { maxCommitsWithoutSnapshot, minSnapshotLogBytes } = this.#limits;
     const isHeavy = head.logBytes > Math.max(head.snapshotBytes, minSnapshotLogBytes);
@@ -219,25 +221,6 @@ export class PartitionEvaluator {
       this.#held = held;
       return;
     }
-    const snapshot = encodeSnapshot(state);
-    const outcome = await this.#ports.chain.writeSnapshot(held.etag!, head, snapshot);
-    if (outcome.kind !== 'committed') return;
-    const pointed = { snapshotCommit: head.commit, snapshotBytes: snapshot.length, logBytes: 0 };
-    this.#held = { state, head: { ...head, ...pointed }, etag: outcome.etag };
+    this.#held = await writeSnapshot(this.#ports.chain, held);
   }
-}
-
-function nextHead({ state, head }: Held, inputs: Inputs, { rest }: Outcome): ChainHead {
-  const { position, activityIndex, watermarkMs, due, tally } = state;
-  const { dueMs: _dueMs, takeOver: _takeOver, directoryVersion, ...before } = head;
-  return {
-    ...before,
-    ...{ commit: head.commit + 1, position, activityIndex, tally: tally.entries() },
-    policyRevision: inputs.policy.revision,
-    // As long as facts are left for another commit, what they came from is not taken in.
-    directoryVersion:
-      rest === undefined ? (inputs.directoryVersion ?? directoryVersion) : directoryVersion,
-    ...(watermarkMs === undefined ? {} : { watermarkMs }),
-    ...(due.nextMs === Infinity ? {} : { dueMs: due.nextMs }),
-  };
 }

@@ -9,6 +9,8 @@ export interface Piece {
   dataLoss?: DataLoss;
   /** Facts of devices that the events do not speak of. */
   facts?: readonly MemberFacts[];
+  /** Devices of which nothing may be held any more. */
+  erased?: readonly string[];
   /** What happened on the way, for the counters. */
   counts?: readonly (readonly [string, number])[];
 }

@@ -1,7 +1,9 @@
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import { type ChainHead, CorruptChainError } from './chain-store.ts';
 import { DeviceSearch, type PartitionView } from './device-search.ts';
-import { StreamPartitions, type StreamParts } from './stream-partitions.ts';
+import { eraseDevice } from './erase-device.ts';
+import { unseenPartition } from './stream-chains.ts';
+import { type Partition, StreamPartitions, type StreamParts } from './stream-partitions.ts';
 import { TimeKeeper, type TimeReport } from './time-keeper.ts';
 
 export interface PartitionHealth {
@@ -44,6 +46,28 @@ export class StreamEvaluator {
   /** See `TimeKeeper`. */
   letTimePass(onError: (partitionId: string, error: unknown) => void): Promise<TimeReport> {
     return this.#timeKeeper.letTimePass(onError);
+  }
+
+  /**
+   * Drops what the partitions hold of a device, which the directory must have forgotten before, and
+   * rewrites what is stored of them. Safe to repeat. @returns how many held it.
+   */
+  async erase(deviceId: string): Promise<number> {
+    const wereHeld = await this.#inEach(({ evaluator }) => eraseDevice(evaluator, deviceId));
+    return wereHeld.filter((wasHeld) => wasHeld).length;
+  }
+
+  /** Writes the state of every partition anew, so that no row tells what was before. */
+  async rewrite(): Promise<void> {
+    await this.#inEach(({ evaluator }) => evaluator.rewrite());
+  }
+
+  /** One partition after the other: the state of each may be large. */
+  async #inEach<T>(work: (partition: Partition) => Promise<T>): Promise<T[]> {
+    const results: T[] = [];
+    for (const partitionId of [...(await this.#parts.source.partitionIds()), unseenPartition])
+      results.push(await this.#partitions.work(partitionId, work));
+    return results;
   }
 
   /** What the committed state of each partition holds of a device. */

@@ -32,6 +32,11 @@ export interface DeviceDirectory {
    */
   forget(deviceIds: readonly string[], isMeant: (record: DeviceRecord) => boolean): Promise<number>;
   /**
+   * Removes what copies are told of the changes up to a version: a copy that is further behind reads
+   * everything anew.
+   */
+  forgetChanges(version: number): Promise<void>;
+  /**
    * How many devices carry which tag, as of the call or later: a few small reads, however many devices
    * there are. Undefined while that is not known without reading all of them.
    */

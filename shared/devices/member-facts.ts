@@ -1,4 +1,5 @@
 import type { DeviceProtocol, DeviceStatus, GroupTag } from './device.ts';
+import { unknownGeneration } from './generation.ts';
 import { isSameTag } from './group-tag.ts';
 
 /**
@@ -25,6 +26,19 @@ export interface MemberFacts {
 export interface Awaited {
   telemetry: boolean;
   twin: boolean;
+}
+
+/** Facts of a device of which nothing may be held any more: the directory has it no longer. */
+export function erasedFacts(deviceId: string): MemberFacts {
+  return {
+    ...{ deviceId, generation: unknownGeneration, status: 'deleted', groupTag: undefined },
+    ...{ tagSource: 'unknown', twinVersion: 0 },
+  };
+}
+
+/** A device that the directory does not have is deleted only when it was erased. */
+export function isErased({ status, tagSource }: MemberFacts): boolean {
+  return status === 'deleted' && tagSource === 'unknown';
 }
 
 export function sameFacts(a: MemberFacts, b: MemberFacts): boolean {

@@ -1,3 +1,4 @@
+import { isErased } from '../devices/member-facts.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import { readOrigin } from '../telemetry/origin.ts';
 import { applyDataLoss, restartAll } from './data-loss.ts';
@@ -6,7 +7,7 @@ import { endIfDue, writeOpenAlerts } from './episodes.ts';
 import type { Inputs } from './inputs.ts';
 import { judgeEvent, refuse } from './judge-event.ts';
 import { isCurrent, judgeIfDue } from './judge-pane.ts';
-import { applyFacts, applyPolicy } from './membership-changes.ts';
+import { applyFacts, applyPolicy, eraseDevice } from './membership-changes.ts';
 import type { PartitionState } from './partition-state.ts';
 import { isFull, type Outcome, type StreamContext, type Turn, usualMaxTouched } from './turn.ts';
 
@@ -50,7 +51,8 @@ function takeInAll(turn: Turn, inputs: Inputs): Inputs | undefined {
   if (!applyPolicy(turn)) return inputs;
   for (const [i, known] of facts.entries()) {
     if (isFull(turn)) return { ...inputs, facts: facts.slice(i) };
-    applyFacts(turn, known);
+    if (isErased(known)) eraseDevice(turn, known.deviceId);
+    else applyFacts(turn, known);
   }
   if (dataLoss !== undefined) applyDataLoss(turn, dataLoss);
   const rest: Inputs = { ...unapplied, facts: [] };

@@ -54,9 +54,21 @@ function changeAwaited(turn: Turn, device: DeviceState, { telemetry, twin }: Awa
   }
   startMinima(turn, device);
   if (telemetry || twin) return;
-  turn.state.devices.delete(device.deviceId);
-  turn.outcome.touched.delete(device);
-  turn.outcome.forgotten.push(device.deviceId);
+  forget(turn, device);
+}
+
+/** Nothing is held of the device any more; what was open ends. */
+export function eraseDevice(turn: Turn, deviceId: string): void {
+  const device = turn.state.devices.get(deviceId);
+  if (device === undefined) return;
+  endAll(turn, device, 'deviceDeleted');
+  forget(turn, device);
+}
+
+function forget({ state, outcome }: Turn, device: DeviceState): void {
+  state.devices.delete(device.deviceId);
+  outcome.touched.delete(device);
+  outcome.forgotten.push(device.deviceId);
 }
 
 /** Puts a policy revision in force for every device that it touches; false if the commit is full before. */

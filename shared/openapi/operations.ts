@@ -2,6 +2,7 @@ import type { ApiOperation } from './api-operation.ts';
 import { alertOperations } from './operations/alerts.ts';
 import { armOperations } from './operations/arm.ts';
 import { deviceOperations } from './operations/devices.ts';
+import { erasureOperations } from './operations/erasures.ts';
 import { groupOperations } from './operations/groups.ts';
 import { healthOperations } from './operations/health.ts';
 import { historyOperations } from './operations/history.ts';
@@ -19,6 +20,7 @@ export const operations: readonly ApiOperation[] = [
   ...historyOperations,
   ...interchangeOperations,
   ...deviceOperations,
+  ...erasureOperations,
   ...alertOperations,
   ...incidentOperations,
   ...healthOperations,

@@ -10,6 +10,7 @@ import {
   handlingColumns,
   rowKeyOf,
 } from './alert-rows.ts';
+import { barredUntilMs } from './erasure-rows.ts';
 import { idRowKey } from './newest-first-keys.ts';
 import { packTransactions, type TransactionUnit } from './pack-transactions.ts';
 import { readRow } from './read-row.ts';
@@ -20,6 +21,12 @@ const groupsAtOnce = 2;
 const readsAtOnce = 16;
 
 type StoredVersion = Pick<AlertRow, 'rowKey' | 'commit' | 'etag'>;
+
+/** An image, and what is stored of its alert. */
+interface Found {
+  image: AlertImage;
+  version: StoredVersion | undefined;
+}
 
 /** Writes the evaluator's part of alerts: their rows, and the rows by which they are found. */
 export class AlertWriter {
@@ -48,28 +55,39 @@ export class AlertWriter {
   }
 
   async #writeGroup(images: readonly AlertImage[], isRepeated: boolean): Promise<void> {
-    const stored = await mapConcurrently(images, readsAtOnce, (image) =>
-      this.#stored(image, isRepeated),
+    const found = await mapConcurrently(images, readsAtOnce, async (image) => ({
+      image,
+      version: await this.#stored(image, isRepeated),
+    }));
+    await this.#writeNewer(await this.#withoutErased(found));
+  }
+
+  /** What was detected before its device was erased is not brought back, however late it is handed on. */
+  async #withoutErased(found: readonly Found[]): Promise<readonly Found[]> {
+    const added = found.filter(({ version }) => version === undefined);
+    const deviceIds = [...new Set(added.map(({ image }) => image.condition.deviceId))];
+    const barred = await mapConcurrently(deviceIds, readsAtOnce, (deviceId) =>
+      barredUntilMs(this.#table, this.#hub, deviceId),
     );
-    await this.#writeNewer(images, stored);
+    const untilMs = new Map(deviceIds.map((deviceId, i) => [deviceId, barred[i]!]));
+    const isErased = ({ image: { condition }, version }: Found) =>
+      version === undefined &&
+      Date.parse(condition.detectedTimeUtc) <= untilMs.get(condition.deviceId)!;
+    return found.filter((one) => !isErased(one));
   }
 
   /**
    * A device's rows come first, as they are written only while their alert is not there: readers
    * pass over a row without its alert, and the repeat of a write that was cut short adds the alert.
    */
-  async #writeNewer(
-    images: readonly AlertImage[],
-    stored: readonly (StoredVersion | undefined)[],
-  ): Promise<void> {
-    const added = images.filter((_, i) => stored[i] === undefined);
-    const devices = Map.groupBy(added, ({ condition }) => condition.deviceId);
+  async #writeNewer(found: readonly Found[]): Promise<void> {
+    const added = found.filter(({ version }) => version === undefined);
+    const devices = Map.groupBy(added, ({ image }) => image.condition.deviceId);
     await mapConcurrently([...devices.values()], readsAtOnce, (ofDevice) =>
-      this.#submit(ofDevice.map((image) => this.#listForDevice(image))),
+      this.#submit(ofDevice.map(({ image }) => this.#listForDevice(image))),
     );
     await this.#submit(
-      images.flatMap((image, i) => {
-        const version = stored[i];
+      found.flatMap(({ image, version }) => {
         if (version === undefined) return [this.#create(image)];
         return version.commit < image.commit ? [this.#update(image, version)] : [];
       }),

@@ -13,6 +13,11 @@ export function idRowKey(id: string): string {
   return `id~${keyPart(id)}`;
 }
 
+/** The same of the row that a key is of. */
+export function idRowKeyBeside(newestFirst: string): string {
+  return `id${newestFirst.slice(newestFirst.indexOf('~', 'at~'.length))}`;
+}
+
 export function isNewestFirstKey(text: string): boolean {
   return /^at~\d{20}~./.test(text);
 }

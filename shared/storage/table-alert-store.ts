@@ -13,6 +13,7 @@ import { alertPartition } from './alert-keys.ts';
 import { AlertLister } from './alert-lister.ts';
 import { type AlertRow, alertEtag, alertOf, handlingColumns, handlingOf } from './alert-rows.ts';
 import { AlertWriter } from './alert-writer.ts';
+import { eraseAlerts } from './erase-alerts.ts';
 import { idRowKey } from './newest-first-keys.ts';
 import { asServiceError } from './open-table.ts';
 import { readRow } from './read-row.ts';
@@ -74,6 +75,11 @@ export class TableAlertStore implements AlertStore, AlertHandlingStore {
       });
       return alertOf({ ...row, ...columns });
     }, this.#pause);
+  }
+
+  /** Removes every alert about a device. Safe to repeat. @returns how many there were. */
+  erase(deviceId: string): Promise<number> {
+    return eraseAlerts(this.#table, this.#hub, deviceId).catch(rethrow);
   }
 
   async #find(id: string): Promise<AlertRow | undefined> {

@@ -7,7 +7,8 @@ import { readHead } from './directory-head.ts';
 import { DirectoryWriter, maxDevicesPerWrite, type Revisions } from './directory-writer.ts';
 import { keyPart } from './keys.ts';
 import { asServiceError } from './open-table.ts';
-import { readTagCounts, replaceTagCounts } from './tag-counts.ts';
+import { foldTagCounts, readTagCounts, replaceTagCounts } from './tag-counts.ts';
+import { removeChanges } from './trim-changes.ts';
 
 /** How many rows one page of a list may look through for members before it says "go on". */
 const maxScannedPerPage = 10_000;
@@ -52,6 +53,16 @@ export class TableDeviceDirectory implements DeviceDirectory {
       );
     }
     return removed;
+  }
+
+  async forgetChanges(version: number): Promise<void> {
+    try {
+      // What is counted from them is kept.
+      await foldTagCounts(this.#table, this.#partitionKey);
+      await removeChanges(this.#table, this.#partitionKey, version);
+    } catch (error) {
+      throw asServiceError(error);
+    }
   }
 
   async get(deviceId: string): Promise<DeviceRecord | undefined> {

@@ -13,8 +13,16 @@ export async function trimChanges(
   partitionKey: string,
   version: number,
 ): Promise<void> {
-  if (version <= keptChanges) return;
-  const filter = odata`PartitionKey eq ${partitionKey} and RowKey ge ${changeKey(0)} and RowKey lt ${changeKey(version - keptChanges)}`;
+  if (version > keptChanges) await removeChanges(table, partitionKey, version - keptChanges - 1);
+}
+
+/** Deletes the change rows up to a version. */
+export async function removeChanges(
+  table: TableClient,
+  partitionKey: string,
+  version: number,
+): Promise<void> {
+  const filter = odata`PartitionKey eq ${partitionKey} and RowKey ge ${changeKey(0)} and RowKey le ${changeKey(version)}`;
   const pages = table
     .listEntities({ queryOptions: { filter, select: ['PartitionKey', 'RowKey'] } })
     .byPage({ maxPageSize: trimInterval });

@@ -33,6 +33,11 @@ export class App implements AppParts {
     return new TableAlertStore(await this.#table('alerts'), this.settings.hub, this.clock);
   });
 
+  readonly erasures = lazy(async () => {
+    const { TableErasureStore } = await import('../storage/table-erasure-store.ts');
+    return new TableErasureStore(await this.#table('alerts'), this.settings.hub);
+  });
+
   readonly incidents = lazy(async () => {
     const { TableIncidentStore } = await import('../storage/table-incident-store.ts');
     return new TableIncidentStore(await this.#table('incidents'), this.settings.hub, this.clock);

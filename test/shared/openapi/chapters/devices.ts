@@ -16,6 +16,15 @@ export async function devicesChapter(api: RecordingApi, app: HttpApi, hub: TestH
   await takeIn(app, 'pump-7');
   await api.show('two rules have fired', 'GET', '/devices/pump-7/evaluation');
   await api.show('no such device', 'GET', '/devices/nobody/evaluation');
+  await erases(api);
+}
+
+async function erases(api: RecordingApi): Promise<void> {
+  const body = { reason: 'The device was sold.' };
+  const { body: begun } = await api.show('an old one', 'POST', '/devices/pump-0/erase', { body });
+  await api.show('all', 'GET', '/erasures');
+  await api.show('under way', 'GET', `/erasures/${begun.id}`);
+  await api.show('no such erasure', 'GET', '/erasures/nothing');
 }
 
 async function moves(api: RecordingApi): Promise<void> {

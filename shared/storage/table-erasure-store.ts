@@ -1,0 +1,99 @@
+import { odata, type TableClient } from '@azure/data-tables';
+import type { Erasure, ErasureStore, OpenErasure } from '../devices/erasure.ts';
+import { barKey, erasurePartition } from './erasure-rows.ts';
+import { keyPart } from './keys.ts';
+import { asServiceError } from './open-table.ts';
+import { readRow } from './read-row.ts';
+
+const prefix = 'erasure~';
+
+interface ErasureRow extends Record<string, unknown> {
+  /** JSON of the erasure, without its device. */
+  erasure: string;
+  isOpen: boolean;
+  deviceId?: string;
+  directoryVersion?: number;
+}
+
+/** Erasures in Table Storage: a row an erasure, kept for good, and one a device that bars its alerts. */
+export class TableErasureStore implements ErasureStore {
+  readonly #table: TableClient;
+  readonly #partitionKey: string;
+
+  constructor(table: TableClient, hub: string) {
+    this.#table = table;
+    this.#partitionKey = erasurePartition(hub);
+  }
+
+  async begin(erasure: OpenErasure): Promise<Erasure> {
+    const known = (await this.open()).find(({ deviceId }) => deviceId === erasure.deviceId);
+    if (known !== undefined) return shown(known);
+    await this.bar(erasure.deviceHash, erasure.requestedUtc);
+    await this.save(erasure);
+    return shown(erasure);
+  }
+
+  async get(id: string): Promise<Erasure | undefined> {
+    const address = { partitionKey: this.#partitionKey, rowKey: rowKeyOf(id) };
+    const row = await readRow<ErasureRow>(this.#table, address).catch(rethrow);
+    return row && erasureOf(row);
+  }
+
+  async list(): Promise<Erasure[]> {
+    return (await this.#rows()).map(erasureOf);
+  }
+
+  async open(): Promise<OpenErasure[]> {
+    return (await this.#rows(odata` and isOpen eq ${true}`)).map((row) => ({
+      ...erasureOf(row),
+      deviceId: row.deviceId!,
+      ...(row.directoryVersion === undefined ? {} : { directoryVersion: row.directoryVersion }),
+    }));
+  }
+
+  async save(erasure: OpenErasure): Promise<void> {
+    const { deviceId, directoryVersion } = erasure;
+    const isOpen = erasure.state !== 'done';
+    const row = {
+      ...{ partitionKey: this.#partitionKey, rowKey: rowKeyOf(erasure.id) },
+      ...{ erasure: JSON.stringify(shown(erasure)), isOpen },
+      ...(isOpen ? { deviceId } : {}),
+      ...(isOpen && directoryVersion !== undefined ? { directoryVersion } : {}),
+    };
+    await this.#table.upsertEntity(row, 'Replace').catch(rethrow);
+  }
+
+  async bar(deviceHash: string, untilUtc: string): Promise<void> {
+    const row = { partitionKey: this.#partitionKey, rowKey: barKey(deviceHash), untilUtc };
+    await this.#table.upsertEntity(row, 'Replace').catch(rethrow);
+  }
+
+  async #rows(andFilter = ''): Promise<ErasureRow[]> {
+    const range = odata`PartitionKey eq ${this.#partitionKey} and RowKey ge ${prefix} and RowKey lt ${`${prefix}~`}`;
+    const rows: ErasureRow[] = [];
+    try {
+      const queryOptions = { filter: `${range}${andFilter}` };
+      for await (const row of this.#table.listEntities<ErasureRow>({ queryOptions }))
+        rows.push(row);
+    } catch (error) {
+      throw asServiceError(error);
+    }
+    return rows;
+  }
+}
+
+function rowKeyOf(id: string): string {
+  return `${prefix}${keyPart(id)}`;
+}
+
+function erasureOf({ erasure }: ErasureRow): Erasure {
+  return JSON.parse(erasure) as Erasure;
+}
+
+function shown({ deviceId: _, directoryVersion: _version, ...erasure }: OpenErasure): Erasure {
+  return erasure;
+}
+
+function rethrow(error: unknown): never {
+  throw asServiceError(error);
+}

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { newErasure } from '../../../shared/devices/erasure.ts';
+import { saveRules } from '../../../shared/policy/save-rules.ts';
+import { putGroup } from '../../../shared/policy/write-group.ts';
+import type { App } from '../../../shared/wiring/app.ts';
+import { runErasures } from '../../../shared/wiring/run-erasures.ts';
+import { deviceFacts } from '../../support/device-facts.ts';
+import type { FixedClock } from '../../support/fixed-clock.ts';
+import { hubEvent, securityMessage } from '../../support/hub-events.ts';
+import { rowsNaming } from '../../support/rows-naming.ts';
+import { processRule } from '../../support/rule-drafts.ts';
+import { telemetryApp } from '../../support/telemetry-app.ts';
+
+const deviceId = 'erase-me 4711';
+const otherId = 'keep-me 4712';
+const settledMs = 10 * 60_000;
+
+/** Two devices in a group that allows sshd alone; one was moved before. */
+async function prepare() {
+  const parts = await telemetryApp();
+  const { app, clock } = parts;
+  const policies = await app.policies();
+  const given = { precondition: () => undefined, by: 'Ann' };
+  for (const group of ['pumps', 'default']) {
+    await putGroup(policies, { name: group, ...given, body: {} });
+    await saveRules(policies, { group, ...given, body: [processRule('sshd')] });
+  }
+  const directory = await app.directory();
+  const nowUtc = new Date(clock.nowMs()).toISOString();
+  for (const [twinVersion, groupTag] of ['valves', 'Pumps'].entries())
+    await directory.apply(
+      [deviceId, otherId].map((id) => ({
+        facts: deviceFacts(id, { groupTag, twinVersion: twinVersion + 1 }),
+        source: 'sweep',
+      })),
+      nowUtc,
+    );
+  await directory.markSwept(nowUtc);
+  return { ...parts, starts: startsAt(clock) };
+}
+
+function startsAt(clock: FixedClock) {
+  return (sequenceNumber: number, id: string, Executable: string, partitionId = '0') => {
+    const body = securityMessage([{ Name: 'ProcessCreate', Payload: [{ Executable }] }]);
+    const event = hubEvent({ sequenceNumber, enqueuedMs: clock.nowMs(), deviceId: id, body });
+    return { ...event, partitionId };
+  };
+}
+
+async function request(app: App) {
+  const wanted = { by: 'Ann', reason: 'sold', nowMs: app.clock.nowMs() };
+  return (await app.erasures()).begin(newErasure(app.settings.hub, deviceId, wanted));
+}
+
+async function run(app: App): Promise<void> {
+  await runErasures(app, (error) => {
+    throw error;
+  });
+}
+
+const alertsOf = async (app: App, id: string) =>
+  (await (await app.alerts()).list({ deviceId: id }, 10)).items;
+
+describe('the erasure of a device', () => {
+  it('leaves no row that names it, but one that tells that it was erased, by whom and why', async () => {
+    const { app, clock, starts } = await prepare();
+    const telemetry = await app.telemetry();
+    // In two partitions, with commits before and after a snapshot.
+    for (let i = 0; i < 6; i++)
+      await telemetry.takeIn([starts(2 * i, deviceId, `nc${i}`), starts(2 * i + 1, otherId, 'nc')]);
+    await telemetry.takeIn([starts(0, deviceId, 'nmap', '1')]);
+    expect(await alertsOf(app, deviceId)).toHaveLength(7);
+    const named = await rowsNaming(app, deviceId);
+    for (const table of ['devices', 'evaluation', 'alerts'])
+      expect(named.filter((row) => row.startsWith(table)).length).toBeGreaterThan(1);
+    const { id } = await request(app);
+    clock.advance(60_000);
+    await run(app);
+    const store = await app.erasures();
+    const removed = { directoryRows: 1, partitions: 2, alerts: 7 };
+    expect(await store.get(id)).toMatchObject({ state: 'settling', removed });
+    expect(await alertsOf(app, deviceId)).toEqual([]);
+    expect(await (await app.directory()).get(deviceId)).toBeUndefined();
+    expect((await telemetry.find(deviceId)).every(({ device }) => device === undefined)).toBe(true);
+    // Copies of the directory are still told of what changed, and it is not forgotten what to erase.
+    for (const row of await rowsNaming(app, deviceId))
+      expect(row).toMatch(/^devices: {2}change~|^alerts: ~erasure erasure~/);
+    clock.advance(settledMs - 1);
+    await run(app);
+    expect(await store.get(id)).toMatchObject({ state: 'settling' });
+    clock.advance(1);
+    await run(app);
+    expect(await store.get(id)).toMatchObject({
+      ...{ state: 'done', requestedBy: 'Ann', reason: 'sold', removed },
+      deviceHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(await rowsNaming(app, deviceId)).toEqual([]);
+    expect(await store.open()).toEqual([]);
+  });
+
+  it('leaves other devices as they are', async () => {
+    const { app, clock, starts } = await prepare();
+    const telemetry = await app.telemetry();
+    await telemetry.takeIn([starts(0, deviceId, 'nc'), starts(1, otherId, 'nc')]);
+    const [before] = await alertsOf(app, otherId);
+    await request(app);
+    clock.advance(60_000);
+    await run(app);
+    expect(await alertsOf(app, otherId)).toEqual([before]);
+    // It goes on where it was: the value is known.
+    await telemetry.takeIn([starts(2, otherId, 'nc'), starts(3, otherId, 'nmap')]);
+    expect(await alertsOf(app, otherId)).toHaveLength(2);
+    expect(await (await app.directory()).countTags()).toMatchObject({
+      byText: new Map([['Pumps', 1]]),
+    });
+  });
+
+  it('is not undone by who hands on late what was detected before', async () => {
+    const { app, clock, starts } = await prepare();
+    await (await app.telemetry()).takeIn([starts(0, deviceId, 'nc')]);
+    const [alert] = await alertsOf(app, deviceId);
+    const { status: _, etag: _etag, storedTimeUtc: _stored, ...condition } = alert!;
+    await request(app);
+    clock.advance(60_000);
+    await run(app);
+    await (await app.alerts()).write([{ chain: 'late', commit: 99, condition }]);
+    expect(await rowsNaming(app, condition.id)).toEqual([]);
+  });
+
+  it('is repeated when someone has written the device down again while it was under way', async () => {
+    const { app, clock, starts } = await prepare();
+    await (await app.telemetry()).takeIn([starts(0, deviceId, 'nc')]);
+    const { id } = await request(app);
+    const alerts = await app.alerts();
+    const { erase } = alerts;
+    alerts.erase = async (erased) => {
+      // Facts that another process had taken from an event before.
+      const late = { facts: deviceFacts(deviceId), source: 'twinChange' } as const;
+      await (await app.directory()).apply([late], new Date(clock.nowMs()).toISOString());
+      return erase.call(alerts, erased);
+    };
+    await run(app);
+    alerts.erase = erase;
+    clock.advance(settledMs);
+    await run(app);
+    expect(await (await app.erasures()).get(id)).toMatchObject({
+      ...{ state: 'settling', removed: { directoryRows: 2 } },
+    });
+    clock.advance(settledMs);
+    await run(app);
+    expect(await (await app.erasures()).get(id)).toMatchObject({ state: 'done' });
+    expect(await rowsNaming(app, deviceId)).toEqual([]);
+  });
+
+  it('leaves a device alone that has come back meanwhile', async () => {
+    const { app, clock } = await prepare();
+    const { id } = await request(app);
+    await run(app);
+    clock.advance(60_000);
+    const facts = deviceFacts(deviceId, { groupTag: 'Pumps' });
+    const directory = await app.directory();
+    await directory.apply([{ facts, source: 'sweep' }], new Date(clock.nowMs()).toISOString());
+    clock.advance(settledMs);
+    await run(app);
+    expect(await (await app.erasures()).get(id)).toMatchObject({ state: 'done' });
+    expect(await directory.get(deviceId)).toMatchObject({ lastSource: 'sweep' });
+  });
+
+  it('lets a device that sends again come back as a new one', async () => {
+    const { app, clock, starts, again } = await prepare();
+    // Another process holds the partition in memory.
+    const other = again();
+    await (await other.telemetry()).takeIn([starts(0, deviceId, 'nc')]);
+    await request(app);
+    clock.advance(60_000);
+    await run(app);
+    clock.advance(60_000);
+    await (await other.telemetry()).takeIn([starts(1, deviceId, 'nc')]);
+    expect(await alertsOf(app, deviceId)).toMatchObject([{ group: 'default', value: 'nc' }]);
+  });
+
+  it('that fails on the way is carried out by the next run, and asked for twice it is one', async () => {
+    const { app, clock, starts } = await prepare();
+    await (await app.telemetry()).takeIn([starts(0, deviceId, 'nc')]);
+    const { id } = await request(app);
+    clock.advance(1_000);
+    expect((await request(app)).id).toBe(id);
+    const alerts = await app.alerts();
+    const { erase } = alerts;
+    alerts.erase = async () => {
+      throw new Error('storage is away');
+    };
+    const errors: unknown[] = [];
+    expect(await runErasures(app, (error) => errors.push(error))).toEqual([]);
+    expect(errors).toEqual([new Error('storage is away')]);
+    expect(await (await app.erasures()).get(id)).toMatchObject({ state: 'pending' });
+    alerts.erase = erase;
+    await run(app);
+    clock.advance(settledMs);
+    await run(app);
+    expect(await (await app.erasures()).get(id)).toMatchObject({ state: 'done' });
+    expect(await rowsNaming(app, deviceId)).toEqual([]);
+    clock.advance(1_000);
+    expect((await request(app)).id).not.toBe(id);
+  });
+
+  it('of a device that nobody knows is done all the same', async () => {
+    const { app, clock } = await telemetryApp();
+    const { id } = await request(app);
+    await run(app);
+    clock.advance(settledMs);
+    await run(app);
+    const removed = { directoryRows: 0, partitions: 0, alerts: 0 };
+    expect(await (await app.erasures()).get(id)).toMatchObject({ state: 'done', removed });
+  });
+});
