@@ -69,13 +69,13 @@ function pruneOthers(policy: Policy, kept: readonly WholeGroup[], stamp: Revisio
   );
 }
 
-/** Groups of the file in its order, then others that change. */
+/** Groups of the file in its order, then others that change, by name. */
 function planOf(before: Policy, after: Policy, groups: readonly WholeGroup[]): GroupPlan[] {
   const names = new Set(groups.map(({ name }) => foldName(name)));
   const others = [...before.groups.keys()].filter(
     (name) => !names.has(name) && before.groups.get(name) !== after.groups.get(name),
   );
-  return [...names, ...others].map((key) => {
+  return [...names, ...others.sort()].map((key) => {
     const [was, is] = [before.groups.get(key), after.groups.get(key)];
     return { name: (is ?? was)?.name ?? key, ...compareGroups(was, is) };
   });

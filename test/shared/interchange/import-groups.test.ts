@@ -86,8 +86,8 @@ describe('importGroups', () => {
     const { policy, groups } = await imported(only, { prune: true });
     expect(groups).toMatchObject([
       { name: 'b', action: 'unchanged' },
-      { name: 'default', action: 'update', rules: [{ id: login.id, action: 'delete' }] },
       { name: 'a', action: 'delete', rules: [{ id: login.id, action: 'delete' }] },
+      { name: 'default', action: 'update', rules: [{ id: login.id, action: 'delete' }] },
     ]);
     expect([...policy.groups.keys()]).toEqual(['default', 'b']);
     expect(findGroup(policy, 'default')).toMatchObject({ rules: [] });
