@@ -1,6 +1,5 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { ClientRequest } from 'node:http';
 import { type Row, row } from '../../row.ts';
+import { countRequests } from '../../support/count-requests.ts';
 import { provision, startLocalApp } from '../../support/local-app.ts';
 import { hubBatch } from '../../support/partition-bench.ts';
 import { deviceIdOf } from '../../support/typical-fleet.ts';
@@ -43,16 +42,4 @@ export async function measure(): Promise<Row[]> {
   } finally {
     await stop();
   }
-}
-
-async function countRequests(work: () => Promise<void>): Promise<number> {
-  let count = 0;
-  const onRequest = (message: unknown) => {
-    const { request } = message as { request: ClientRequest };
-    if (request.path.includes('devstoreaccount1')) count += 1;
-  };
-  subscribe('http.client.request.start', onRequest);
-  await work();
-  unsubscribe('http.client.request.start', onRequest);
-  return count;
 }
