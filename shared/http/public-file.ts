@@ -12,20 +12,30 @@ export interface PublicFile {
 const entityTagLength = 22;
 
 /**
- * A file of the app for anybody. Caches ask each time whether it is still the same, since the next
- * deployment brings another one under the same name.
+ * A file of the app for anybody, packed for who takes that: the build has put `.gz` beside it. Caches
+ * ask each time whether it is still the same, since the next deployment brings another one under the
+ * same name.
  */
 export async function answerFile(request: HttpRequest, file: PublicFile): Promise<Answer> {
-  const body = await readFile(file.address);
+  const isPacked = takesGzip(request.headers.get('accept-encoding') ?? '');
+  const body = await readFile(isPacked ? new URL(`${file.address}.gz`) : file.address);
   const etag = `"${hash('sha256', body, 'base64url').slice(0, entityTagLength)}"`;
   const headers = {
     'Cache-Control': 'no-cache',
+    Vary: 'Accept-Encoding',
     ETag: etag,
     'X-Content-Type-Options': 'nosniff',
     ...file.headers,
   };
   if (isKnown(request.headers.get('if-none-match') ?? '', etag)) return { status: 304, headers };
-  return { headers: { ...headers, 'Content-Type': file.contentType }, body };
+  const encoding = isPacked ? { 'Content-Encoding': 'gzip' } : {};
+  return { headers: { ...headers, ...encoding, 'Content-Type': file.contentType }, body };
+}
+
+function takesGzip(acceptEncoding: string): boolean {
+  return acceptEncoding
+    .split(',')
+    .some((coding) => /^\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(coding));
 }
 
 /** RFC 9110: the comparison is weak, so that a proxy may have marked the tag. */

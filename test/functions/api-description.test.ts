@@ -57,6 +57,24 @@ describe('GET /openapi.json', () => {
   });
 });
 
+describe('a file', () => {
+  it.each([
+    ['gzip, deflate, br', 'gzip'],
+    ['br;q=1, gzip;q=0.5', 'gzip'],
+    ['gzip;q=0', null],
+    ['gzip;q=0.0, identity', null],
+    ['identity', null],
+  ])('is packed for who takes that: %s', async (accepted, encoding) => {
+    const answer = await get('/openapi.json', { 'accept-encoding': accepted });
+    expect(answer.headers.get('content-encoding')).toBe(encoding);
+    expect(answer.headers.get('vary')).toBe('Accept-Encoding');
+    expect(await answer.json()).toHaveProperty('openapi');
+    const packed = (await get('/openapi.json', { 'accept-encoding': 'gzip' })).headers.get('etag');
+    // A strong tag is of one encoding.
+    expect(answer.headers.get('etag') === packed).toBe(encoding === 'gzip');
+  });
+});
+
 describe('GET /docs', () => {
   it('is a page that may load nothing but the files of the app', async () => {
     const answer = await get('/docs');
@@ -87,12 +105,16 @@ describe('GET /docs', () => {
     expect((await answer.bytes()).length).toBeGreaterThan(100);
   });
 
-  it.each(['index.html', 'LICENSE.txt', '..%2Fmain.js', '%2e%2e%5cmain.js', 'constructor'])(
-    'has no file %s',
-    async (file) => {
-      const answer = await get(`/docs/${file}`);
-      expect(answer.status).toBe(404);
-      expect(await answer.json()).toMatchObject({ error: { code: 'NotFound' } });
-    },
-  );
+  it.each([
+    'index.html',
+    'start.js.gz',
+    'LICENSE.txt',
+    '..%2Fmain.js',
+    '%2e%2e%5cmain.js',
+    'constructor',
+  ])('has no file %s', async (file) => {
+    const answer = await get(`/docs/${file}`);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ error: { code: 'NotFound' } });
+  });
 });

@@ -85,7 +85,7 @@ describe('the build', () => {
     await buildApp({ entry, outdir });
     expect(await readdir(join(outdir, 'chunks'))).not.toContain('stale.js');
     expect(await readdir(outdir)).toEqual([
-      ...['api-page', 'chunks', 'main.js', 'main.js.map', 'openapi.json'],
+      ...['api-page', 'chunks', 'main.js', 'main.js.map', 'openapi.json', 'openapi.json.gz'],
     ]);
   });
 
