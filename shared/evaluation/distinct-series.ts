@@ -1,22 +1,23 @@
+import { type Hash, hashAsText, hashFromText } from '../kernel/keyed-hash.ts';
 import { type PaneSeries, panesPerWindow, type StoredSeries, WindowSums } from './pane-series.ts';
 
 /** More ranges than this are not kept for one device and rule. */
 export const maxDistinctRanges = 4_096;
 
+/** What a range takes in the list of them: two words of the hash, its first and its last window end. */
+const width = 4;
 /** Lists so short are copied to grow: grown in place, they would keep more room than they use. */
-const maxCopied = 32;
+const maxCopied = 32 * width;
 
 /**
  * In which windows each value counts. A value seen in pane p counts in the windows that end in
  * [p, p + 59]; its ranges are merged where they touch. Values are known by their hash only. There may
- * be a million such series of a handful of values, so ranges are rows of two sorted lists: a map of
- * lists takes twice the memory.
+ * be a million such series of a handful of values, so ranges are rows of one sorted list of small
+ * integers: a map of lists takes three times the memory.
  */
 export class DistinctSeries implements PaneSeries {
-  /** The value of each range, ascending; a value may have several. */
-  #hashes: string[] = [];
-  /** The first and the last window end of each range; those of one value ascending and apart. */
-  #bounds: number[] = [];
+  /** By hash; a value may have several, ascending and apart. */
+  #rows: number[] = [];
   #newestPane = -1;
   #saturatedUntil = -1;
   #trimmedTo = -1;
@@ -25,7 +26,8 @@ export class DistinctSeries implements PaneSeries {
 
   static fromStored([newestPane, saturatedUntil, ranges]: StoredSeries): DistinctSeries {
     const series = new DistinctSeries();
-    for (const [hash, bounds] of ranges as [string, number[]][]) {
+    for (const [text, bounds] of ranges as [string, number[]][]) {
+      const hash = hashFromText(text);
       for (let i = 0; i < bounds.length; i += 2) series.insert(hash, bounds[i]!, bounds[i + 1]!);
     }
     series.#newestPane = newestPane as number;
@@ -39,7 +41,7 @@ export class DistinctSeries implements PaneSeries {
   }
 
   /** @param firstPane the first pane still to be judged or open to late activities. */
-  add(pane: number, hash: string, firstPane: number): void {
+  add(pane: number, hash: Hash, firstPane: number): void {
     if (pane > this.#newestPane) {
       this.#newestPane = pane;
       this.#current = -1;
@@ -57,46 +59,52 @@ export class DistinctSeries implements PaneSeries {
   }
 
   private get isFull(): boolean {
-    return this.#hashes.length >= maxDistinctRanges;
+    return this.#rows.length >= maxDistinctRanges * width;
   }
 
   /** Grows the range that touches the new one, if there is one, and joins it with its neighbours. */
-  private extend(hash: string, first: number, last: number): boolean {
-    const hashes = this.#hashes;
-    const bounds = this.#bounds;
-    for (let row = this.firstRow(hash); hashes[row] === hash; row++) {
-      const at = 2 * row;
-      if (first > bounds[at + 1]! + 1 || last < bounds[at]! - 1) continue;
-      if (first < bounds[at]! || last > bounds[at + 1]!) this.#current = -1;
-      bounds[at] = Math.min(bounds[at]!, first);
-      bounds[at + 1] = Math.max(bounds[at + 1]!, last);
-      while (hashes[row + 1] === hash && bounds[at + 2]! <= bounds[at + 1]! + 1) {
-        bounds[at + 1] = Math.max(bounds[at + 1]!, bounds[at + 3]!);
-        hashes.splice(row + 1, 1);
-        bounds.splice(at + 2, 2);
+  private extend(hash: Hash, first: number, last: number): boolean {
+    const rows = this.#rows;
+    for (let at = this.firstRow(hash); this.isOf(hash, at); at += width) {
+      if (first > rows[at + 3]! + 1 || last < rows[at + 2]! - 1) continue;
+      if (first < rows[at + 2]! || last > rows[at + 3]!) this.#current = -1;
+      rows[at + 2] = Math.min(rows[at + 2]!, first);
+      rows[at + 3] = Math.max(rows[at + 3]!, last);
+      const next = at + width;
+      while (this.isOf(hash, next) && rows[next + 2]! <= rows[at + 3]! + 1) {
+        rows[at + 3] = Math.max(rows[at + 3]!, rows[next + 3]!);
+        rows.splice(next, width);
       }
       return true;
     }
     return false;
   }
 
-  private insert(hash: string, first: number, last: number): void {
-    let row = this.firstRow(hash);
-    while (this.#hashes[row] === hash && this.#bounds[2 * row]! < first) row += 1;
-    this.#hashes = inserted(this.#hashes, row, hash);
-    this.#bounds = inserted(this.#bounds, 2 * row, first, last);
+  private insert(hash: Hash, first: number, last: number): void {
+    let at = this.firstRow(hash);
+    while (this.isOf(hash, at) && this.#rows[at + 2]! < first) at += width;
+    const row = [hash.high, hash.low, first, last];
+    if (this.#rows.length < maxCopied) this.#rows = this.#rows.toSpliced(at, 0, ...row);
+    else this.#rows.splice(at, 0, ...row);
   }
 
-  /** The first row of a value, or where it would be. */
-  private firstRow(hash: string): number {
-    let low = 0;
-    let high = this.#hashes.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#hashes[middle]! < hash) low = middle + 1;
-      else high = middle;
+  private isOf({ high, low }: Hash, at: number): boolean {
+    return this.#rows[at] === high && this.#rows[at + 1] === low;
+  }
+
+  /** Where the first row of a value begins, or would. */
+  private firstRow({ high, low }: Hash): number {
+    const rows = this.#rows;
+    let from = 0;
+    let to = rows.length / width;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      const at = middle * width;
+      const isBefore = rows[at]! < high || (rows[at] === high && rows[at + 1]! < low);
+      if (isBefore) from = middle + 1;
+      else to = middle;
     }
-    return low;
+    return from * width;
   }
 
   valueAt(pane: number): number {
@@ -107,18 +115,18 @@ export class DistinctSeries implements PaneSeries {
   }
 
   private countAt(pane: number): number {
-    const bounds = this.#bounds;
+    const rows = this.#rows;
     let count = 0;
-    for (let i = 0; i < bounds.length; i += 2) {
-      if (bounds[i]! <= pane && pane <= bounds[i + 1]!) count += 1;
+    for (let at = 0; at < rows.length; at += width) {
+      if (rows[at + 2]! <= pane && pane <= rows[at + 3]!) count += 1;
     }
     return count;
   }
 
   valuesAt(first: number, last: number): number[] {
     const sums = new WindowSums(first, last);
-    const bounds = this.#bounds;
-    for (let i = 0; i < bounds.length; i += 2) sums.add(bounds[i]!, bounds[i + 1]!, 1);
+    const rows = this.#rows;
+    for (let at = 0; at < rows.length; at += width) sums.add(rows[at + 2]!, rows[at + 3]!, 1);
     return sums.values().map((count, i) => (this.isAtLeast(first + i) ? maxDistinctRanges : count));
   }
 
@@ -132,42 +140,35 @@ export class DistinctSeries implements PaneSeries {
 
   nextChange(pane: number): number {
     let next = this.#saturatedUntil >= pane ? this.#saturatedUntil + 1 : Infinity;
-    const bounds = this.#bounds;
-    for (let i = 0; i < bounds.length; i += 2) {
-      if (bounds[i]! > pane) next = Math.min(next, bounds[i]!);
-      else if (bounds[i + 1]! >= pane) next = Math.min(next, bounds[i + 1]! + 1);
+    const rows = this.#rows;
+    for (let at = 0; at < rows.length; at += width) {
+      if (rows[at + 2]! > pane) next = Math.min(next, rows[at + 2]!);
+      else if (rows[at + 3]! >= pane) next = Math.min(next, rows[at + 3]! + 1);
     }
     return next;
   }
 
   trim(firstPane: number): void {
     this.#trimmedTo = firstPane;
-    const { length } = this.#hashes;
+    const rows = this.#rows;
     let kept = 0;
-    for (let row = 0; row < length; row++) {
-      if (this.#bounds[2 * row + 1]! < firstPane) continue;
-      this.#hashes[kept] = this.#hashes[row]!;
-      this.#bounds[2 * kept] = this.#bounds[2 * row]!;
-      this.#bounds[2 * kept + 1] = this.#bounds[2 * row + 1]!;
-      kept += 1;
+    for (let at = 0; at < rows.length; at += width) {
+      if (rows[at + 3]! < firstPane) continue;
+      if (kept < at) rows.copyWithin(kept, at, at + width);
+      kept += width;
     }
-    this.#hashes.length = kept;
-    this.#bounds.length = 2 * kept;
+    rows.length = kept;
     if (firstPane > this.#newestPane) this.#current = -1;
   }
 
   toStored(): StoredSeries {
+    const rows = this.#rows;
     const ranges: [string, number[]][] = [];
-    for (const [row, hash] of this.#hashes.entries()) {
-      if (ranges.at(-1)?.[0] !== hash) ranges.push([hash, []]);
-      ranges.at(-1)![1].push(this.#bounds[2 * row]!, this.#bounds[2 * row + 1]!);
+    for (let at = 0; at < rows.length; at += width) {
+      const text = hashAsText({ high: rows[at]!, low: rows[at + 1]! });
+      if (ranges.at(-1)?.[0] !== text) ranges.push([text, []]);
+      ranges.at(-1)![1].push(rows[at + 2]!, rows[at + 3]!);
     }
     return [this.#newestPane, this.#saturatedUntil, ranges];
   }
-}
-
-function inserted<T>(list: T[], at: number, ...items: readonly T[]): T[] {
-  if (list.length < maxCopied) return list.toSpliced(at, 0, ...items);
-  list.splice(at, 0, ...items);
-  return list;
 }

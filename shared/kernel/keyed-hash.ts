@@ -1,11 +1,27 @@
 /** Two 32-bit words that whoever chooses the hashed texts must not know. */
 export type HashKey = readonly [number, number];
 
+/** 64 bits, as two signed 32-bit words: small integers take no memory of their own. */
+export interface Hash {
+  readonly high: number;
+  readonly low: number;
+}
+
+/** As four code units: how hashes are stored. */
+export function hashAsText({ high, low }: Hash): string {
+  return String.fromCharCode(high >>> 16, high & 0xffff, low >>> 16, low & 0xffff);
+}
+
+export function hashFromText(text: string): Hash {
+  const word = (at: number) => (text.charCodeAt(at) << 16) | text.charCodeAt(at + 1);
+  return { high: word(0), low: word(2) };
+}
+
 /**
- * HalfSipHash-2-4 with 64 bits of output (Aumasson, Bernstein), over the UTF-16 code units of a text,
- * as four code units. Who does not know the key cannot choose texts that collide.
+ * HalfSipHash-2-4 with 64 bits of output (Aumasson, Bernstein), over the UTF-16 code units of a text.
+ * Who does not know the key cannot choose texts that collide.
  */
-export function keyedHash(text: string, [k0, k1]: HashKey): string {
+export function keyedHash(text: string, [k0, k1]: HashKey): Hash {
   let a = k0;
   let b = k1 ^ 0xee;
   let c = k0 ^ 0x6c796765;
@@ -36,8 +52,7 @@ export function keyedHash(text: string, [k0, k1]: HashKey): string {
     }
     a ^= word;
   }
-  const low = b ^ d;
-  return String.fromCharCode(high >>> 16, high & 0xffff, low >>> 16, low & 0xffff);
+  return { high, low: b ^ d };
 }
 
 /** Two code units; the last word holds the odd one, if there is one, and the length. */

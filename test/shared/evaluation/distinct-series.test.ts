@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DistinctSeries, maxDistinctRanges } from '../../../shared/evaluation/distinct-series.ts';
+import { keyedHash } from '../../../shared/kernel/keyed-hash.ts';
 import { anyPane, inWindow, throughJson } from '../../support/series-arbitrary.ts';
+
+const hashOf = (text: string) => keyedHash(text, [1, 2]);
 
 interface Seen {
   pane: number;
@@ -18,7 +21,7 @@ const someSeen = fc.array(
 
 function seriesOf(seen: readonly Seen[]): DistinctSeries {
   const series = new DistinctSeries();
-  for (const { pane, hash } of seen) series.add(pane, hash, 0);
+  for (const { pane, hash } of seen) series.add(pane, hashOf(hash), 0);
   return series;
 }
 
@@ -29,7 +32,7 @@ function distinctIn(seen: readonly Seen[], end: number): number {
 /** As many values as there is room for, all seen in one pane. */
 function fullSeries(pane: number): DistinctSeries {
   const series = new DistinctSeries();
-  for (let i = 0; i < maxDistinctRanges; i++) series.add(pane, `v${i}`, 0);
+  for (let i = 0; i < maxDistinctRanges; i++) series.add(pane, hashOf(`v${i}`), 0);
   return series;
 }
 
@@ -50,7 +53,7 @@ describe('distinct values by pane', () => {
       fc.property(someSeen, (seen) => {
         const series = new DistinctSeries();
         for (const [i, { pane, hash }] of seen.entries()) {
-          series.add(pane, hash, 0);
+          series.add(pane, hashOf(hash), 0);
           expect(series.valueAt(series.newestPane)).toBe(
             distinctIn(seen.slice(0, i + 1), series.newestPane),
           );
@@ -97,7 +100,7 @@ describe('more distinct values than there is room for', () => {
   it('make windows say at least so many, up to the last that could hold the one too many', () => {
     const series = fullSeries(100);
     expect([series.valueAt(100), series.isAtLeast(100)]).toEqual([maxDistinctRanges, false]);
-    series.add(110, 'one more', 0);
+    series.add(110, hashOf('one more'), 0);
     expect([series.valueAt(169), series.isAtLeast(169)]).toEqual([maxDistinctRanges, true]);
     expect([series.valueAt(170), series.isAtLeast(170)]).toEqual([0, false]);
     expect(series.nextChange(120)).toBe(160);
@@ -106,24 +109,24 @@ describe('more distinct values than there is room for', () => {
 
   it('are not made by a value that is known, or that touches what is known of it', () => {
     const series = fullSeries(100);
-    series.add(100, 'v0', 0);
-    series.add(160, 'v1', 0);
-    series.add(41, 'v2', 0);
+    series.add(100, hashOf('v0'), 0);
+    series.add(160, hashOf('v1'), 0);
+    series.add(41, hashOf('v2'), 0);
     expect(series.isAtLeast(100)).toBe(false);
   });
 
   it('find room again once old ones are forgotten', () => {
     const series = fullSeries(100);
-    series.add(170, 'one more', 160);
+    series.add(170, hashOf('one more'), 160);
     expect([series.valueAt(170), series.isAtLeast(170)]).toEqual([1, false]);
   });
 
   it('are saturated in storage too', () => {
     const series = fullSeries(100);
-    series.add(110, 'one more', 0);
+    series.add(110, hashOf('one more'), 0);
     const restored = DistinctSeries.fromStored(throughJson(series.toStored()));
     expect([restored.isAtLeast(169), restored.isAtLeast(170)]).toEqual([true, false]);
-    restored.add(120, 'another', 0);
+    restored.add(120, hashOf('another'), 0);
     expect(restored.isAtLeast(179)).toBe(true);
   });
 });

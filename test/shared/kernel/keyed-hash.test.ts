@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HashKey, keyedHash } from '../../../shared/kernel/keyed-hash.ts';
+import {
+  type HashKey,
+  hashAsText,
+  hashFromText,
+  keyedHash as hashOf,
+} from '../../../shared/kernel/keyed-hash.ts';
+
+const keyedHash = (text: string, ofKey: HashKey) => hashAsText(hashOf(text, ofKey));
 
 const key: HashKey = [0x0302_0100, 0x0706_0504];
 
@@ -10,6 +17,15 @@ describe('the keyed hash of a text', () => {
       fc.property(fc.string(), (text) => {
         expect(keyedHash(text, key)).toBe(keyedHash(text, [...key]));
         expect(keyedHash(text, key)).toHaveLength(4);
+      }),
+    );
+  });
+
+  it('comes back from its text', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const hash = hashOf(text, key);
+        expect(hashFromText(hashAsText(hash))).toEqual(hash);
       }),
     );
   });
