@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import type { Verdict } from '../../policy/save-rules.ts';
 import { ruleLimits } from '../../rules/rule-limits.ts';
 import { ruleId, ruleSchema } from '../../rules/rule-schema.ts';
 import type { RuleType } from '../../rules/rule-type.ts';
 import { ruleTypes } from '../../rules/rule-types.ts';
 import { etag, revision, utcTime } from './common.ts';
+import { exactly } from './exactly.ts';
 import { meaningOf } from './rule-meanings.ts';
 
 const namedId = ruleId.meta({ description: 'Unique in its group.' });
@@ -40,9 +42,11 @@ export const rules = z.strictObject({ value: z.array(rule) }).meta({ id: 'Rules'
 
 const ids = z.array(ruleId);
 
-export const verdict = z
-  .strictObject({ created: ids, updated: ids, unchanged: ids, deleted: ids })
-  .meta({ id: 'Verdict', description: 'What a save would do to each rule, by its id.' });
+export const verdict = exactly<Verdict>()(
+  z
+    .strictObject({ created: ids, updated: ids, unchanged: ids, deleted: ids })
+    .meta({ id: 'Verdict', description: 'What a save would do to each rule, by its id.' }),
+);
 
 function byType(schemas: readonly z.ZodObject[]) {
   return z.discriminatedUnion('ruleType', schemas as [z.ZodObject, ...z.ZodObject[]]);
