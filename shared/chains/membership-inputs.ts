@@ -1,7 +1,7 @@
 import type { DeviceFacts, DeviceProtocol } from '../devices/device.ts';
 import type { DirectoryView } from '../devices/device-directory.ts';
 import { compareGenerations, unknownGeneration } from '../devices/generation.ts';
-import { type MemberFacts, sameFacts } from '../devices/member-facts.ts';
+import { erasedFacts, type MemberFacts, sameFacts } from '../devices/member-facts.ts';
 import type { PartitionState } from '../evaluation/partition-state.ts';
 import { groupTagName } from '../groups/group.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
@@ -47,8 +47,12 @@ export function membershipInputs(
     addFacts(inputs, factsOf(origin, event, sources), sources);
   }
   for (const deviceId of changedDevices(sources)) {
-    const known = spoken.has(deviceId) ? undefined : sources.directory.find(deviceId);
+    if (spoken.has(deviceId)) continue;
+    const known = sources.directory.find(deviceId);
     if (known !== undefined) addFacts(inputs, listedFacts(known, undefined, sources), sources);
+    // The directory forgets a device that has been gone for long, and so does the partition.
+    else if (isGone(sources.state.devices.get(deviceId)?.facts))
+      inputs.facts.push(erasedFacts(deviceId));
   }
   return inputs;
 }
@@ -58,6 +62,10 @@ function* changedDevices({ state, directory, knownVersion }: MembershipSources):
   for (const deviceId of directory.changedSince(knownVersion) ?? state.devices.keys()) {
     if (state.devices.has(deviceId)) yield deviceId;
   }
+}
+
+function isGone(held: MemberFacts | undefined): boolean {
+  return held?.status === 'deleted' && held.tagSource === 'directory';
 }
 
 function addFacts(

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mapConcurrently } from '../kernel/map-concurrently.ts';
-import type { DeviceFacts } from './device.ts';
 import type { DeviceChange } from './device-directory.ts';
 import type { FingerprintSet } from './fingerprint.ts';
 import { purgeDeleted } from './purge-deleted.ts';
@@ -34,8 +33,8 @@ export async function removeGone(
     return 'empty';
   }
   const gone = await unseen(run, await sweeps.seenBy(sweep.number));
-  const isMany = (devices: readonly DeviceFacts[]) =>
-    devices.length > maxAsked || devices.length > live * believedShrink;
+  const isMany = ({ length }: readonly string[]) =>
+    length > maxAsked || length > live * believedShrink;
   const left = isMany(gone) ? await removeAgreed(run, sweep, gone) : gone;
   if (left === 'paused') return 'paused';
   if (isMany(left)) {
@@ -52,12 +51,12 @@ export async function removeGone(
   return 'complete';
 }
 
-/** The known devices that a sweep has not seen. */
-async function unseen(run: SyncRun, seen: FingerprintSet): Promise<DeviceFacts[]> {
-  const gone: DeviceFacts[] = [];
+/** The known devices that a sweep has not seen, by id alone: they may be all there are. */
+async function unseen(run: SyncRun, seen: FingerprintSet): Promise<string[]> {
+  const gone: string[] = [];
   let walked = 0;
-  for (const facts of run.parts.view.devices()) {
-    if (facts.status !== 'deleted' && !seen.has(facts.deviceId)) gone.push(facts);
+  for (const { deviceId, status } of run.parts.view.devices()) {
+    if (status !== 'deleted' && !seen.has(deviceId)) gone.push(deviceId);
     walked += 1;
     if (walked % walkedPerTurn === 0) await nextTurn();
   }
@@ -68,20 +67,20 @@ async function unseen(run: SyncRun, seen: FingerprintSet): Promise<DeviceFacts[]
 async function removeAsked(
   run: SyncRun,
   sweep: Sweep,
-  gone: readonly DeviceFacts[],
+  gone: readonly string[],
 ): Promise<'removed' | 'paused'> {
   const { registry, directory, sweeps } = run.parts;
   for (const batch of batches(gone, askedPerBatch)) {
     if (run.isOver) return 'paused';
     const readUtc = run.nowUtc();
-    const found = await mapConcurrently(batch, lookupConcurrency, ({ deviceId }) =>
+    const found = await mapConcurrently(batch, lookupConcurrency, (deviceId) =>
       registry.find(deviceId),
     );
     const existing = found.filter((facts) => facts !== undefined);
     const missing = batch.filter((_, i) => found[i] === undefined);
     const lookups = existing.map((facts): DeviceChange => ({ facts, source: 'lookup', readUtc }));
     run.changed += await directory.apply(lookups, run.nowUtc());
-    run.removed += await directory.apply(removals(missing, readUtc), run.nowUtc());
+    run.removed += await directory.apply(removals(run, missing, readUtc), run.nowUtc());
     run.missed += existing.length;
     await sweeps.save(
       sweep,
@@ -98,26 +97,25 @@ async function removeAsked(
 async function removeAgreed(
   run: SyncRun,
   { unconfirmed }: Sweep,
-  gone: readonly DeviceFacts[],
-): Promise<readonly DeviceFacts[] | 'paused'> {
+  gone: readonly string[],
+): Promise<readonly string[] | 'paused'> {
   if (unconfirmed === undefined) return gone;
   const { directory, sweeps } = run.parts;
   const seenBefore = await sweeps.seenBy(unconfirmed.number);
-  const agreed = gone.filter(({ deviceId }) => !seenBefore.has(deviceId));
+  const agreed = gone.filter((deviceId) => !seenBefore.has(deviceId));
   for (const batch of batches(agreed, removedPerBatch)) {
     if (run.isOver) return 'paused';
-    const changes = removals(batch, unconfirmed.startedUtc);
+    const changes = removals(run, batch, unconfirmed.startedUtc);
     run.removed += await directory.apply(changes, run.nowUtc());
   }
-  return gone.filter(({ deviceId }) => seenBefore.has(deviceId));
+  return gone.filter((deviceId) => seenBefore.has(deviceId));
 }
 
-function removals(gone: readonly DeviceFacts[], readUtc: string): DeviceChange[] {
-  return gone.map((facts) => ({
-    facts: { ...facts, status: 'deleted' },
-    source: 'sweep',
-    readUtc,
-  }));
+function removals({ parts }: SyncRun, gone: readonly string[], readUtc: string): DeviceChange[] {
+  return gone
+    .map((deviceId) => parts.view.find(deviceId))
+    .filter((facts) => facts !== undefined)
+    .map((facts) => ({ facts: { ...facts, status: 'deleted' }, source: 'sweep', readUtc }));
 }
 
 async function end(run: SyncRun, sweep: Sweep, unconfirmed: Sweep['unconfirmed']): Promise<void> {

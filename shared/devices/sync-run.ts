@@ -25,10 +25,10 @@ export class SyncRun {
   purged = 0;
   readonly #deadlineMs: number;
 
-  constructor(parts: SyncParts, longestRunMs: number) {
+  constructor(parts: SyncParts, deadlineMs: number) {
     this.parts = parts;
     this.expected = countLive(parts.view);
-    this.#deadlineMs = parts.clock.nowMs() + longestRunMs;
+    this.#deadlineMs = deadlineMs;
   }
 
   get isOver(): boolean {

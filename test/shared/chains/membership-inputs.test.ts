@@ -5,7 +5,7 @@ import {
 } from '../../../shared/chains/membership-inputs.ts';
 import type { DeviceFacts } from '../../../shared/devices/device.ts';
 import type { DirectoryView } from '../../../shared/devices/device-directory.ts';
-import type { MemberFacts } from '../../../shared/devices/member-facts.ts';
+import { isErased, type MemberFacts } from '../../../shared/devices/member-facts.ts';
 import { compilePolicy } from '../../../shared/evaluation/compile-policy.ts';
 import { evaluate } from '../../../shared/evaluation/evaluate.ts';
 import { newPartitionState } from '../../../shared/evaluation/partition-state.ts';
@@ -111,6 +111,19 @@ describe('what the directory says', () => {
   it('is compared with all that is held when it does not remember what changed', () => {
     const known = { listed: [listed({ twinVersion: 2 })], held: [held()], changed: undefined };
     expect(inputsOf([], known).facts).toMatchObject([{ twinVersion: 2 }]);
+  });
+
+  it('has forgotten a deleted device: nothing is held of it any more', () => {
+    const deleted = held({ status: 'deleted' });
+    for (const changed of [['pump'], undefined]) {
+      const { facts } = inputsOf([], { held: [deleted], changed });
+      expect(facts).toHaveLength(1);
+      expect(isErased(facts[0]!)).toBe(true);
+    }
+    // What is not deleted, or what the directory never had, stays.
+    expect(inputsOf([], { held: [held()], changed: undefined }).facts).toEqual([]);
+    const never = held({ tagSource: 'trustedProperty' });
+    expect(inputsOf([], { held: [never], changed: undefined }).facts).toEqual([]);
   });
 
   it('leaves the protocol that a silent device’s last event told', () => {
