@@ -18,11 +18,11 @@ export interface NotExpressed {
 export function reasonLeftOut(rule: RuleDraft, rules: Rules): string | undefined {
   const { ruleType } = rule;
   if (!armRuleTypes.some((type) => type.ruleType === ruleType))
-    return 'Rules of its type name a signal, which cannot be said there.';
+    return 'Azure Resource Manager takes no signal, which rules of its type name.';
   if (rules.find((other) => other.ruleType === ruleType) !== rule)
-    return 'There is one rule of each type there, and the group has another before it.';
+    return 'Azure Resource Manager takes one rule of a type, and the group has another before it.';
   if (replaceArmRules([], [rule]).length === 0)
-    return 'It is switched off with the values that its type has there anyway.';
+    return 'Azure Resource Manager shows it so in any case: switched off, with the values of one that nobody has set.';
   return undefined;
 }
 

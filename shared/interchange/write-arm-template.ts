@@ -61,11 +61,17 @@ function literal(text: string): string {
 function lossesOf(group: GroupPolicy): NotExpressed[] {
   const { name, description } = group;
   const rules = group.rules.map(draftOf);
-  const message = 'It has no equal there.';
+  const message = 'Azure Resource Manager has no equal of it.';
   const ofGroup: NotExpressed[] =
     description === undefined ? [] : [{ group: name, property: 'description', message }];
   const ofOrder: NotExpressed[] = isReordered(writtenOf(group))
-    ? [{ group: name, property: 'rules', message: 'Allowlists come after time windows there.' }]
+    ? [
+        {
+          group: name,
+          property: 'rules',
+          message: 'Azure Resource Manager has allowlists behind time windows.',
+        },
+      ]
     : [];
   const ofRules = rules.flatMap((rule): NotExpressed[] => {
     const reason = reasonLeftOut(rule, rules);

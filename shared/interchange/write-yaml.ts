@@ -21,10 +21,18 @@ function writeLines(value: unknown, indent: string, lead: string, lines: string[
     // An item of a list begins on the line of its dash, a member below its name.
     if (name === undefined) writeLines(item, `${indent}  `, `${before}- `, lines);
     else if (isFull(item)) {
-      lines.push(`${before}${inline(name)}:`);
+      lines.push(`${before}${keyOf(name, indent)}`);
       writeLines(item, `${indent}  `, `${indent}  `, lines);
-    } else lines.push(`${before}${inline(name)}: ${inline(item)}`);
+    } else lines.push(`${before}${keyOf(name, indent)} ${inline(item)}`);
   });
+}
+
+/** A longer name than this must be marked as one. */
+const longestKey = 1_000;
+
+function keyOf(name: string, indent: string): string {
+  const key = inline(name);
+  return key.length > longestKey ? `? ${key}\n${indent}:` : `${key}:`;
 }
 
 function isFull(value: unknown): value is object {
@@ -36,7 +44,7 @@ function itemsOf(value: object): [name: string | undefined, item: unknown][] {
   return Object.entries(value).filter(([, item]) => item !== undefined);
 }
 
-const bare = /^[A-Za-z_][A-Za-z0-9_./-]*$/;
+const bare = /^[A-Za-z_$/](?:[A-Za-z0-9_./, -]*[A-Za-z0-9_./])?$/;
 /** Texts that YAML 1.1 reads as something else. */
 const words = /^(?:true|false|yes|no|on|off|null|y|n)$/i;
 /** What JSON writes as it is, and YAML takes for a line break or refuses. */

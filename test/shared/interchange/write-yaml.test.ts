@@ -9,6 +9,7 @@ const hard = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
   fc.constantFrom('yes', 'No', 'NULL', '~', '1e3', '0x1', '.inf', '---', '- a', '<<', ' a', 'a: b'),
+  fc.constantFrom('a, b', 'a -', '/a', '$a', 'a # b', '? a', 'y', 'Off', 'n/a'),
   fc.constantFrom('\u0085', '\u2028', '\ufeff', 'a\r\n b\t', '2001-01-01', '1:30', '=', '!!str a'),
 );
 const document = fc.oneof(value, hard, fc.array(hard), fc.dictionary(hard, fc.array(hard)));
@@ -25,15 +26,21 @@ describe('writeYaml', () => {
     );
   });
 
+  it('writes names of any length', async () => {
+    const name = '\u0001'.repeat(512);
+    const value = { [name]: 1, list: [{ [name]: { [name]: [1] } }, { a: 1, [name]: 'x' }] };
+    expect((await parseFile(writeYaml(value), 'yaml')).value).toEqual(value);
+  });
+
   it('writes blocks', () => {
     const text = writeYaml({ a: [{ b: 1, c: [] }, [true, 'x y']], d: {}, 'e f': null });
     expect(text).toBe(`a:
   - b: 1
     c: []
   - - true
-    - "x y"
+    - x y
 d: {}
-"e f": null
+e f: null
 `);
   });
 });
