@@ -25,8 +25,10 @@ endpoint('listGroupHistory', {
     );
     const history = await app.policyHistory();
     const page = await history.list(groupOf(request), top, continuation);
-    // A group that was deleted has a history; of one that never was there is none.
-    if (page.items.length === 0 && continuation === undefined)
+    // A group that was deleted has a history, though maybe not on a page that dead writers filled; one
+    // that never was has none.
+    const isEmpty = page.items.length === 0 && page.continuation === undefined;
+    if (isEmpty && continuation === undefined)
       requireGroup(await (await app.policies()).current(), groupOf(request));
     return { jsonBody: listBody(request, page) };
   },
