@@ -4,7 +4,6 @@ import type { Parsed } from '../kernel/zod-problems.ts';
 import { groupTag, type Precondition } from '../policy/entity-tag.ts';
 import {
   findGroup,
-  findRule,
   type GroupPolicy,
   newGroup,
   type Policy,
@@ -13,8 +12,9 @@ import {
   withoutGroup,
 } from '../policy/policy.ts';
 import type { PolicyStore } from '../policy/policy-store.ts';
-import { draftOf, reviseRule } from '../policy/revise-rule.ts';
-import { withRules } from '../policy/with-rules.ts';
+import type { RevisionStamp } from '../policy/revise-group.ts';
+import { draftOf } from '../policy/revise-rule.ts';
+import { withDrafts } from '../policy/with-rules.ts';
 import type { RuleDraft } from '../rules/rule.ts';
 import { readArmGroup } from './read-arm-group.ts';
 import { replaceArmRules } from './replace-arm-rules.ts';
@@ -78,13 +78,9 @@ function withArmRules(
   policy: Policy,
   group: GroupPolicy,
   sent: readonly RuleDraft[],
-  at: { revision: number; nowUtc: string },
+  stamp: RevisionStamp,
 ): Policy {
-  const drafts = replaceArmRules(group.rules.map(draftOf), sent);
-  const rules = drafts.map((draft) =>
-    reviseRule(findRule(group, draft.id), draft, at.revision, at.nowUtc),
-  );
-  return withRules(policy, group, rules, at);
+  return withDrafts(policy, group, replaceArmRules(group.rules.map(draftOf), sent), stamp);
 }
 
 /** All that is wrong with name and body together. */
