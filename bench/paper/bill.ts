@@ -36,6 +36,9 @@ export function onDemandBill(usage: Usage): Bill {
   };
 }
 
+/** Consumption counts memory by 128 MB. */
+const roundedToGb = 0.125;
+
 /**
  * Consumption: time is the memory of the processes while anything runs, 100 ms and 128 MB an execution
  * at least. Undefined when the fleet does not fit on one instance, of which there is no choosing more.
@@ -43,11 +46,14 @@ export function onDemandBill(usage: Usage): Bill {
 export function consumptionBill(usage: Usage, fleet: Fleet, given: Given): Bill | undefined {
   const { gigabytesPerInstance } = onOneInstance(fleet, given) ?? {};
   if (gigabytesPerInstance === undefined) return undefined;
-  const gigabytes = Math.ceil(gigabytesPerInstance / 0.128) * 0.128;
+  const gigabytes = Math.ceil((gigabytesPerInstance * 1e9) / 2 ** 30 / roundedToGb) * roundedToGb;
   const executions = usage.batches + usage.otherExecutions;
   const otherSeconds = usage.otherGbSeconds / fleet.instanceGb;
   const runs = usage.batches * Math.max(0.1, usage.batchSeconds) + otherSeconds;
-  const gbSeconds = Math.max(executions * 0.1 * 0.128, Math.min(runs, secondsPerMonth) * gigabytes);
+  const gbSeconds = Math.max(
+    executions * 0.1 * roundedToGb,
+    Math.min(runs, secondsPerMonth) * gigabytes,
+  );
   return {
     executions: cost(prices.consumptionExecutions, executions),
     time: cost(prices.consumptionSeconds, gbSeconds),

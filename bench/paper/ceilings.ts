@@ -34,7 +34,7 @@ export function ceilings(given: Given): Ceiling[] {
     },
     {
       what: 'commits of the directory, one after another',
-      sum: `${commits.toFixed(0)} a second (three requests of ${storageMs} ms), ${twinChangesPerDay} twin changes a day`,
+      sum: `${commits.toFixed(0)} a second (three requests of ${storageMs} ms, and writers that race), ${twinChangesPerDay} twin changes a day`,
       devices: perDay(commits, twinChangesPerDay),
       effect:
         'batches with twin changes wait for one another and grow; past a second or two of delay they are few enough',
@@ -91,7 +91,7 @@ export function ceilings(given: Given): Ceiling[] {
   return all.sort((a, b) => a.devices - b.devices);
 }
 
-/** Head, row and commit: writers of one directory take turns. */
-export function directoryCommitsPerSecond({ storageMs }: Given): number {
-  return 1_000 / (3 * storageMs);
+/** Head, row and commit, of which one writer at a time gets through. */
+export function directoryCommitsPerSecond({ storageMs, racingShare }: Given): number {
+  return (racingShare * 1_000) / (3 * storageMs);
 }

@@ -38,6 +38,10 @@ export const assumed = {
   apiCallsPerDay: times(3_000, 'calls of the API a day, probes of `/health` included'),
   roundTripMs: millis(30, 'a batch beside its events: host, worker, a commit, the checkpoint'),
   storageMs: millis(10, 'one request to storage in the same region'),
+  racingShare: times(
+    0.6,
+    'of the commits of one writer, those that racing writers of the directory make',
+  ),
   pageMs: millis(50, 'one answer with 1,000 rows of the directory'),
   hostMsPerBatch: millis(2, "CPU of the host's own process for a batch"),
   utilisation: times(0.7, 'share of its cores that an instance may use'),

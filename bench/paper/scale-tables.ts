@@ -49,45 +49,39 @@ export function fleetTable(): string {
   );
 }
 
-/** What a unit of a tier lets through, and what that is for a fleet of a hundred thousand. */
+type Tier = keyof typeof tiers;
+
+/** What a unit of a tier lets through, and what that is for fleets on one unit. */
 export function tierTable(): string {
-  const devices = 100_000;
-  const shown = Object.entries(tiers) as [keyof typeof tiers, (typeof tiers)['S1']][];
-  const of = (tell: (limits: (typeof tiers)['S1'], tier: keyof typeof tiers) => string) =>
-    shown.map(([tier, limits]) => tell(limits, tier));
+  const names = Object.keys(tiers) as Tier[];
+  const of = (tell: (tier: Tier) => string) => names.map(tell);
+  const sends = (tier: Tier) => {
+    const { sendsPerSecond, sendsOfHub } = tiers[tier];
+    return about(sendsPerSecond) + (sendsOfHub > 0 ? `, of the hub ${sendsOfHub} at least` : '');
+  };
+  const sweep = (devices: number) => (tier: Tier) =>
+    duration(sweepSecondsAt(devices, tier, 1, given));
+  // What sync takes is half of what there is.
+  const rates = (tier: Tier) => syncRatesOf(tier, 2);
   const rows: [string, string[]][] = [
-    ['units of a hub, at most', of(({ maxUnits }) => String(maxUnits))],
-    ['messages a day', of(({ messagesPerDay }) => about(messagesPerDay))],
+    ['units of a hub, at most', of((tier) => String(tiers[tier].maxUnits))],
+    ['messages a day', of((tier) => about(tiers[tier].messagesPerDay))],
+    ['sends a second', of(sends)],
     [
-      'sends a second',
-      of(
-        (l) =>
-          about(l.sendsPerSecond) + (l.sendsOfHub ? `, ${l.sendsOfHub} of the hub at least` : ''),
-      ),
+      'twin queries a minute, of which sync takes half',
+      of((tier) => about(rates(tier).queriesPerMinute)),
     ],
+    ['identities read a minute, likewise', of((tier) => about(rates(tier).identityReadsPerMinute))],
+    ['a sweep of 100 K devices', of(sweep(100_000))],
+    ['a sweep of 1 M devices', of(sweep(1_000_000))],
+    ['twins changed by jobs a second', of((tier) => String(tiers[tier].jobDevicesPerSecond))],
     [
-      'twin queries a minute, of which sync uses half',
-      of((_, tier) => about(2 * syncRatesOf(tier, 1).queriesPerMinute)),
-    ],
-    [
-      'identities read a minute, likewise',
-      of((_, tier) => about(2 * syncRatesOf(tier, 1).identityReadsPerMinute)),
-    ],
-    [
-      'twins changed by jobs a second',
-      of(({ jobDevicesPerSecond }) => String(jobDevicesPerSecond)),
-    ],
-    [
-      '**100 K devices**: a sweep',
-      of((_, tier) => duration(sweepSecondsAt(devices, tier, 1, given))),
-    ],
-    [
-      '**100 K devices**: put into a group by a job',
-      of((l) => duration(devices / l.jobDevicesPerSecond)),
+      '100 K devices put into a group by a job',
+      of((tier) => duration(100_000 / tiers[tier].jobDevicesPerSecond)),
     ],
   ];
   return markdownTable(
-    ['a unit of', ...shown.map(([tier]) => tier)],
+    ['one unit of', ...names],
     rows.map(([name, cells]) => [name, ...cells]),
   );
 }
