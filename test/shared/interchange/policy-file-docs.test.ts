@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readFile } from '../../../shared/interchange/read-file.ts';
+
+const docs = join(import.meta.dirname, '../../../docs');
+const page = readFileSync(join(docs, 'policy-file.md'), 'utf8');
+const examples = join(docs, 'examples/moving-in');
+
+const read = (text: string) => readFile(text, { hub: 'local' });
+
+describe('the page about policy files', () => {
+  it('shows a file that is taken', async () => {
+    const [, yaml] = /```yaml\n([\s\S]*?)```/.exec(page)!;
+    const { groups, notes } = await read(yaml!);
+    expect(groups[0]?.rules).toHaveLength(3);
+    expect(notes).toEqual([]);
+  });
+
+  it.each(readdirSync(examples))('has %s, which is found out and taken', async (name) => {
+    const { format, groups } = await read(readFileSync(join(examples, name), 'utf8'));
+    expect(format).toBe(name === 'bicep.json' ? 'arm' : name.replace('.json', ''));
+    expect(groups.flatMap(({ rules }) => rules).length).toBeGreaterThan(2);
+  });
+
+  it('shows what the example of Bicep would do', async () => {
+    const [, shown] = /moving-in\/bicep.json --dry-run\n([\s\S]*?)```/.exec(page)!;
+    const { groups } = await read(readFileSync(join(examples, 'bicep.json'), 'utf8'));
+    const lines = groups.flatMap(({ name, rules }) => [
+      `  + group ${name}`,
+      ...rules.map(({ id }) => `      + rule ${id}`),
+    ]);
+    expect(shown).toContain(lines.join('\n'));
+  });
+});
