@@ -40,8 +40,8 @@ export function fleetTable(): string {
       "share of the hub's messages for sweeps",
       of((s) => `${(s.hub.sweepShare * 100).toFixed(2)} %`),
     ],
-    ['all devices seen for the first time', of((s) => duration(s.firstSightSeconds))],
-    ['an alert of every device at once', of((s) => duration(s.alertStormSeconds))],
+    ['all devices seen for the first time, at best', of((s) => duration(s.firstSightSeconds))],
+    ['an alert of every device at once, at best', of((s) => duration(s.alertStormSeconds))],
   ];
   return markdownTable(
     ['devices', ...shown.map(([name]) => name)],
