@@ -27,17 +27,31 @@ export function metricFamilies(details: HealthDetails): MetricFamily[] {
   ];
 }
 
+interface Placed {
+  stream: string;
+  partition: PartitionDetails;
+}
+
+function samplesOf(
+  partitions: readonly Placed[],
+  read: (partition: PartitionDetails) => number | undefined,
+): Sample[] {
+  return partitions.flatMap(({ stream, partition }) => {
+    const value = read(partition);
+    const labels = { stream, partition: partition.partition };
+    return value === undefined ? [] : [{ labels, value }];
+  });
+}
+
 function partitionFamilies({ streams }: HealthDetails): MetricFamily[] {
-  const all = streams.flatMap(({ stream, partitions }) =>
+  const all: Placed[] = streams.flatMap(({ stream, partitions }) =>
     partitions.map((partition) => ({ stream, partition })),
   );
-  const each = (read: (partition: PartitionDetails) => number | undefined): Sample[] =>
-    all.flatMap(({ stream, partition }) => {
-      const value = read(partition);
-      const labels = { stream, partition: partition.partition };
-      return value === undefined ? [] : [{ labels, value }];
-    });
-  const counters = all.flatMap(({ stream, partition }) =>
+  // Of a state that cannot be read nothing else is known: zeros would look like a restart, and like no lag.
+  const known = all.filter(({ partition }) => partition.problem === undefined);
+  const each = (read: (partition: PartitionDetails) => number | undefined) =>
+    samplesOf(known, read);
+  const counters = known.flatMap(({ stream, partition }) =>
     Object.entries(partition.counters).map(([counter, value]) => ({
       labels: { stream, partition: partition.partition, counter },
       value,
@@ -47,7 +61,7 @@ function partitionFamilies({ streams }: HealthDetails): MetricFamily[] {
     gauge(
       'partition_up',
       '1 while the stored state of the partition can be used.',
-      each(({ problem }) => (problem === undefined ? 1 : 0)),
+      samplesOf(all, ({ problem }) => (problem === undefined ? 1 : 0)),
     ),
     counter(
       'commits_total',
