@@ -1,6 +1,6 @@
 import type { Evidence } from '../alerts/alert.ts';
 import type { AlertSubject } from '../alerts/alert-id.ts';
-import type { Side } from '../evaluation/window-state.ts';
+import type { Side } from '../evaluation/device-window.ts';
 import {
   type Codec,
   following,

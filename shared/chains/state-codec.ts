@@ -1,12 +1,13 @@
 import type { MemberFacts } from '../devices/member-facts.ts';
-import { CountSeries } from '../evaluation/count-series.ts';
+import { CountWindow } from '../evaluation/count-window.ts';
 import { addEpisode, type DeviceState, newDevice } from '../evaluation/device-state.ts';
-import { DistinctSeries } from '../evaluation/distinct-series.ts';
+import type { WindowStart } from '../evaluation/device-window.ts';
+import { DistinctWindow } from '../evaluation/distinct-window.ts';
 import { type Episode, episodeKey } from '../evaluation/episode.ts';
 import type { StoredSeries } from '../evaluation/pane-series.ts';
 import type { PartitionState } from '../evaluation/partition-state.ts';
-import { ValueSeries } from '../evaluation/value-series.ts';
-import { type Series, WindowState } from '../evaluation/window-state.ts';
+import { ValueWindow } from '../evaluation/value-window.ts';
+import type { WindowState } from '../evaluation/window-state.ts';
 import { Tally } from '../kernel/tally.ts';
 import { groupAsStored, ruleAsStored, type StoredTerms, termsOf } from './policy-as-stored.ts';
 
@@ -61,10 +62,10 @@ export function storeDevice(device: DeviceState): StoredDevice {
 }
 
 function storeWindow(window: WindowState): StoredWindow {
-  const { rule, series, startedMs, isMinimumJudged, judgedBelow, duePane, run } = window;
+  const { rule, startedMs, isMinimumJudged, judgedBelow, duePane, run } = window;
   return {
     terms: termsOf(rule),
-    series: series.toStored(),
+    series: window.toStored(),
     startedMs,
     isMinimumJudged,
     judgedBelow,
@@ -136,19 +137,20 @@ export function restoreQueue(state: PartitionState): void {
 }
 
 function restoreWindow(stored: StoredWindow, slot: number): WindowState {
-  const { startedMs, isMinimumJudged, judgedBelow, run } = stored;
-  const rule = ruleAsStored(stored.terms, slot);
-  const window = new WindowState(rule, restoreSeries(stored), startedMs, isMinimumJudged);
-  window.judgedBelow = judgedBelow;
+  const { terms, startedMs, isMinimumJudged } = stored;
+  const rule = ruleAsStored(terms, slot);
+  const window = fromStored({ rule, startedMs, isMinimumJudged }, stored.series);
+  window.judgedBelow = stored.judgedBelow;
   window.duePane = stored.duePane ?? Infinity;
-  window.run = run;
+  window.run = stored.run;
   return window;
 }
 
-function restoreSeries({ terms, series }: StoredWindow): Series {
-  if (terms.aggregate === 'count') return CountSeries.fromStored(series);
-  if (terms.aggregate === 'distinct') return DistinctSeries.fromStored(series);
-  return ValueSeries.fromStored(terms.aggregate, series);
+function fromStored(start: WindowStart, series: StoredSeries): WindowState {
+  const { aggregate } = start.rule;
+  if (aggregate === 'count') return CountWindow.fromStored(start, series);
+  if (aggregate === 'distinct') return DistinctWindow.fromStored(start, series);
+  return ValueWindow.fromStored(start, series);
 }
 
 function restoreEpisode(stored: StoredEpisode): Episode {

@@ -4,10 +4,11 @@ import { alertTexts, type Finding } from '../alerts/alert-text.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import type { CompiledRule, WindowRule } from './compiled-rule.ts';
 import { addEpisode, type DeviceState, removeEpisode } from './device-state.ts';
+import type { Side } from './device-window.ts';
 import { type Episode, episodeKey, maxEvidence, type Opening, writeIntervalMs } from './episode.ts';
 import type { Observation } from './observation.ts';
 import { evidenceOf, type StreamContext, type Turn, utc } from './turn.ts';
-import { firstUnjudgedPane, type Side, type WindowState } from './window-state.ts';
+import { firstUnjudgedPane, type WindowState } from './window-state.ts';
 
 /** A violation that begins an episode unless one is open for its subject. */
 export interface Violation {

@@ -1,6 +1,7 @@
 import { formatDuration } from '../kernel/duration.ts';
 import type { WindowRule } from './compiled-rule.ts';
 import type { DeviceState } from './device-state.ts';
+import type { Side } from './device-window.ts';
 import { episodeKey } from './episode.ts';
 import { episodeFor, noteObserved, paneEndDue, scheduleEnd, writeIfDue } from './episodes.ts';
 import { panesPerWindow } from './pane-series.ts';
@@ -15,14 +16,16 @@ import {
   judgesSilence,
   newWindow,
   onlyTimeViolates,
-  type Side,
   type WindowState,
 } from './window-state.ts';
 
 /** Begins the windows of a device under a rule; a minimum is judged from a full window on. */
 export function startWindow(turn: Turn, device: DeviceState, rule: WindowRule): WindowState {
   const startedMs = Math.max(turn.watermarkMs, turn.toldMs);
-  const window = newWindow(rule, startedMs, device.facts.status === 'enabled');
+  const window = newWindow({
+    ...{ rule, startedMs },
+    isMinimumJudged: device.facts.status === 'enabled',
+  });
   // Made at its full size: a list that grows keeps room for more.
   if (device.windows.length === 0) device.windows = new Array(device.group.windowRules.length);
   device.windows[rule.slot] = window;
@@ -81,10 +84,10 @@ function judgePane(turn: Turn, device: DeviceState, window: WindowState, pane: n
 }
 
 function verdictAt(window: WindowState, pane: number): Side | undefined {
-  const { rule, series } = window;
-  const value = series.valueAt(pane);
+  const { rule } = window;
+  const value = window.valueAt(pane);
   if (value === undefined) return undefined;
-  if (judgesBelow(window) && value < rule.min! && !series.isAtLeast(pane)) {
+  if (judgesBelow(window) && value < rule.min! && !window.isAtLeast(pane)) {
     return pane >= firstFullPane(window) ? 'below' : undefined;
   }
   return judgesAbove(window) && value > rule.max! ? 'above' : undefined;
@@ -102,7 +105,7 @@ function nextLook(window: WindowState, pane: number, side: Side | undefined): nu
 
 function nextChange(window: WindowState, pane: number): number {
   const full = firstFullPane(window);
-  return Math.min(window.series.nextChange(pane), pane < full ? full : Infinity);
+  return Math.min(window.nextChange(pane), pane < full ? full : Infinity);
 }
 
 function violatePane(
@@ -112,8 +115,8 @@ function violatePane(
   pane: number,
   side: Side,
 ): void {
-  const { rule, series } = window;
-  const observed = series.valueAt(pane)!;
+  const { rule } = window;
+  const observed = window.valueAt(pane)!;
   const endMs = (pane + 1) * rule.paneMs;
   const isNew = window.run === undefined;
   window.run ??= { side, firstPane: pane };

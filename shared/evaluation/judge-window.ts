@@ -1,20 +1,20 @@
 import { keyedHash } from '../kernel/keyed-hash.ts';
 import type { WindowRule } from './compiled-rule.ts';
-import { CountSeries } from './count-series.ts';
+import { CountWindow } from './count-window.ts';
 import type { DeviceState } from './device-state.ts';
-import type { DistinctSeries } from './distinct-series.ts';
+import type { Side } from './device-window.ts';
+import type { DistinctWindow } from './distinct-window.ts';
 import { episodeFor, extend, noteObserved, paneEndDue } from './episodes.ts';
 import { lookAgain, startWindow, windowFinding } from './judge-pane.ts';
 import { noteProblem } from './note-seen.ts';
 import type { Observation } from './observation.ts';
 import { panesPerWindow } from './pane-series.ts';
 import type { Turn } from './turn.ts';
-import { ValueSeries } from './value-series.ts';
+import { ValueWindow } from './value-window.ts';
 import {
   findsAboveAtOnce,
   firstOpenPane,
   firstWatchedPane,
-  type Side,
   type WindowState,
 } from './window-state.ts';
 
@@ -41,34 +41,25 @@ export function observeInWindow(
 }
 
 /** @returns false when the observation has no value of the kind that the rule needs. */
-function add(
-  turn: Turn,
-  { series, rule }: WindowState,
-  pane: number,
-  observation: Observation,
-): boolean {
-  if (pane > series.newestPane) series.trim(firstOpenPane(rule, turn.watermarkMs));
-  if (series instanceof CountSeries) series.add(pane, observation.count);
-  else if (series instanceof ValueSeries) {
+function add(turn: Turn, window: WindowState, pane: number, observation: Observation): boolean {
+  const { rule } = window;
+  if (pane > window.newestPane) window.trim(firstOpenPane(rule, turn.watermarkMs));
+  if (window instanceof CountWindow) window.add(pane, observation.count);
+  else if (window instanceof ValueWindow) {
     if (observation.number === undefined) return false;
-    series.add(pane, observation.number, observation.count);
+    window.add(pane, observation.number, observation.count);
   } else {
     const text = observation.connection ?? observation.text;
     if (text === undefined) return false;
-    addDistinct(turn, series, rule, pane, text);
+    addDistinct(turn, window, pane, text);
   }
   return true;
 }
 
-function addDistinct(
-  turn: Turn,
-  series: DistinctSeries,
-  rule: WindowRule,
-  pane: number,
-  text: string,
-): void {
-  series.add(pane, keyedHash(text, turn.state.hashKey), firstOpenPane(rule, turn.watermarkMs));
-  if (series.isAtLeast(pane)) turn.state.tally.add('saturatedActivities');
+function addDistinct(turn: Turn, window: DistinctWindow, pane: number, text: string): void {
+  const { rule } = window;
+  window.add(pane, keyedHash(text, turn.state.hashKey), firstOpenPane(rule, turn.watermarkMs));
+  if (window.isAtLeast(pane)) turn.state.tally.add('saturatedActivities');
 }
 
 /** A window that holds the activity may be out of range now, up to the newest one. */
@@ -79,9 +70,9 @@ function judgeAtOnce(
   pane: number,
   observation: Observation,
 ): void {
-  const { rule, series } = window;
+  const { rule } = window;
   if (findsAboveAtOnce(window)) {
-    if (pane !== series.newestPane || series.isNewestAbove(rule.max!)) {
+    if (pane !== window.newestPane || window.isNewestAbove(rule.max!)) {
       findAtOnce(turn, device, window, pane, observation, 'above');
     }
   } else if (rule.aggregate === 'minimum' && rule.min !== undefined) {
@@ -97,18 +88,18 @@ function findAtOnce(
   observation: Observation,
   side: Side,
 ): void {
-  const { rule, series } = window;
-  const last = Math.min(pane + panesPerWindow - 1, series.newestPane);
+  const { rule } = window;
+  const last = Math.min(pane + panesPerWindow - 1, window.newestPane);
   let extreme: number | undefined;
   let isAtLeast = false;
   let lastPane = pane;
-  for (const [i, value] of series.valuesAt(pane, last).entries()) {
+  for (const [i, value] of window.valuesAt(pane, last).entries()) {
     const end = pane + i;
     if (value === undefined || !(side === 'above' ? value > rule.max! : value < rule.min!))
       continue;
     if (extreme === undefined || (side === 'above' ? value > extreme : value < extreme))
       extreme = value;
-    if (series.isAtLeast(end)) isAtLeast = true;
+    if (window.isAtLeast(end)) isAtLeast = true;
     lastPane = end;
   }
   if (extreme === undefined) return;

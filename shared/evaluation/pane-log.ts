@@ -1,4 +1,5 @@
 import { allocateBytes } from './byte-block.ts';
+import { DeviceWindow } from './device-window.ts';
 
 /** An entry of a log: so many panes before the next newer one, so much was counted, or observed. */
 export interface PaneEntry {
@@ -30,7 +31,7 @@ const written = new Uint8Array(2 * (widestBytes + valueBytes));
  * There may be a million: methods are private to the compiler only, here and in all series, since
  * one with a # costs each instance a word for every class that has any.
  */
-export class PaneLog {
+export abstract class PaneLog extends DeviceWindow {
   #bytes: Uint8Array = noBytes;
   /** Where its block begins: a byte that tells the block's size, and the entries after it. */
   #start = 0;

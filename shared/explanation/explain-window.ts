@@ -31,14 +31,14 @@ export function explainWindow(
   { asOfMs, nowMs }: Moment,
 ): WindowExplanation {
   const window = windowOf(device, rule);
-  const { series } = window ?? newWindow(rule, asOfMs, false);
+  const shown = window ?? newWindow({ rule, startedMs: asOfMs, isMinimumJudged: false });
   const pane = Math.floor(asOfMs / rule.paneMs);
-  const value = series.valueAt(pane);
+  const value = shown.valueAt(pane);
   const hasRoom = value !== undefined && rule.max !== undefined;
   const judgedMs = minimumJudgedMs(rule, window);
   return {
     ...(value === undefined ? {} : { value }),
-    ...(series.isAtLeast(pane) ? { observedAtLeast: true } : {}),
+    ...(shown.isAtLeast(pane) ? { observedAtLeast: true } : {}),
     startUtc: utc((pane - panesPerWindow + 1) * rule.paneMs),
     endUtc: utc((pane + 1) * rule.paneMs),
     ...(hasRoom ? { roomLeft: rule.max! - value } : {}),
@@ -51,7 +51,7 @@ export function explainWindow(
             wait: formatDuration(rule.waitMs),
           },
         }),
-    ...(series.newestPane < 0 ? {} : { lastActivityUtc: utc(series.newestPane * rule.paneMs) }),
+    ...(shown.newestPane < 0 ? {} : { lastActivityUtc: utc(shown.newestPane * rule.paneMs) }),
   };
 }
 

@@ -71,7 +71,7 @@ function silenceViolates(rule: CompiledRule, device: DeviceState): boolean {
 }
 
 function hasObserved(rule: WindowRule, device: DeviceState): boolean {
-  return (windowOf(device, rule)?.series.newestPane ?? -1) >= 0;
+  return (windowOf(device, rule)?.newestPane ?? -1) >= 0;
 }
 
 /** When the newest event came that could hold an activity from a source; 0 for never. */
@@ -99,7 +99,7 @@ function missingMinimum(rule: WindowRule, device: DeviceState, asOfMs: number): 
 
 function lostActivities(rule: CompiledRule, { problems }: DeviceState): Missing[] {
   const source = sourceOf(rule.rule);
-  const isSignal = 'read' in rule.input;
+  const isSignal = 'place' in rule.input;
   const readsBodies = isSignal || source === 'securityMessages';
   const lost = (problem: DeviceProblem, code: MissingCode, applies: boolean, what: string) => {
     const count = problems?.count(problem) ?? 0;

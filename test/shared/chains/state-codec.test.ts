@@ -48,8 +48,8 @@ describe('a stored device', () => {
         ...{ startedMs: before!.startedMs, duePane: before!.duePane, run: before!.run },
         ...{ scheduledMs: before!.scheduledMs, judgedBelow: before!.judgedBelow },
       });
-      for (let pane = before!.series.newestPane - 90; pane < before!.series.newestPane + 90; pane++)
-        expect(after!.series.valueAt(pane)).toBe(before!.series.valueAt(pane));
+      for (let pane = before!.newestPane - 90; pane < before!.newestPane + 90; pane++)
+        expect(after!.valueAt(pane)).toBe(before!.valueAt(pane));
     },
   );
 

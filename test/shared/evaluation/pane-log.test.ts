@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PaneEntry, PaneLog } from '../../../shared/evaluation/pane-log.ts';
+import { windowStart } from '../../support/window-start.ts';
 
 /** A log that shows what it keeps. */
 class OpenLog extends PaneLog {
   readonly #hasValues: boolean;
 
   constructor(hasValues: boolean) {
-    super();
+    super(windowStart('count'));
     this.#hasValues = hasValues;
   }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DistinctSeries, maxDistinctRanges } from '../../../shared/evaluation/distinct-series.ts';
+import { DistinctWindow, maxDistinctRanges } from '../../../shared/evaluation/distinct-window.ts';
 import { keyedHash } from '../../../shared/kernel/keyed-hash.ts';
 import { anyPane, inWindow, throughJson } from '../../support/series-arbitrary.ts';
+import { windowStart } from '../../support/window-start.ts';
 
 const hashOf = (text: string) => keyedHash(text, [1, 2]);
 
@@ -19,8 +20,8 @@ const someSeen = fc.array(
   { maxLength: 30 },
 );
 
-function seriesOf(seen: readonly Seen[]): DistinctSeries {
-  const series = new DistinctSeries();
+function seriesOf(seen: readonly Seen[]): DistinctWindow {
+  const series = new DistinctWindow(windowStart('distinct'));
   for (const { pane, hash } of seen) series.add(pane, hashOf(hash), 0);
   return series;
 }
@@ -30,8 +31,8 @@ function distinctIn(seen: readonly Seen[], end: number): number {
 }
 
 /** As many values as there is room for, all seen in one pane. */
-function fullSeries(pane: number): DistinctSeries {
-  const series = new DistinctSeries();
+function fullSeries(pane: number): DistinctWindow {
+  const series = new DistinctWindow(windowStart('distinct'));
   for (let i = 0; i < maxDistinctRanges; i++) series.add(pane, hashOf(`v${i}`), 0);
   return series;
 }
@@ -51,7 +52,7 @@ describe('distinct values by pane', () => {
   it('count right after each of them, though the newest window is kept up', () => {
     fc.assert(
       fc.property(someSeen, (seen) => {
-        const series = new DistinctSeries();
+        const series = new DistinctWindow(windowStart('distinct'));
         for (const [i, { pane, hash }] of seen.entries()) {
           series.add(pane, hashOf(hash), 0);
           expect(series.valueAt(series.newestPane)).toBe(
@@ -88,7 +89,10 @@ describe('distinct values by pane', () => {
     fc.assert(
       fc.property(someSeen, anyPane, (seen, end) => {
         const series = seriesOf(seen);
-        const restored = DistinctSeries.fromStored(throughJson(series.toStored()));
+        const restored = DistinctWindow.fromStored(
+          windowStart('distinct'),
+          throughJson(series.toStored()),
+        );
         expect(restored.valueAt(end)).toBe(series.valueAt(end));
         expect(restored.newestPane).toBe(series.newestPane);
       }),
@@ -124,7 +128,10 @@ describe('more distinct values than there is room for', () => {
   it('are saturated in storage too', () => {
     const series = fullSeries(100);
     series.add(110, hashOf('one more'), 0);
-    const restored = DistinctSeries.fromStored(throughJson(series.toStored()));
+    const restored = DistinctWindow.fromStored(
+      windowStart('distinct'),
+      throughJson(series.toStored()),
+    );
     expect([restored.isAtLeast(169), restored.isAtLeast(170)]).toEqual([true, false]);
     restored.add(120, hashOf('another'), 0);
     expect(restored.isAtLeast(179)).toBe(true);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ValueAggregate, ValueSeries } from '../../../shared/evaluation/value-series.ts';
+import { ValueWindow } from '../../../shared/evaluation/value-window.ts';
 import {
   anyPane,
   inWindow,
@@ -9,10 +9,13 @@ import {
   throughJson,
 } from '../../support/series-arbitrary.ts';
 
-const aggregates: readonly ValueAggregate[] = ['sum', 'average', 'minimum', 'maximum'];
+import { windowStart } from '../../support/window-start.ts';
 
-function seriesOf(aggregate: ValueAggregate, entries: readonly SeriesEntry[]): ValueSeries {
-  const series = new ValueSeries(aggregate);
+const aggregates = ['sum', 'average', 'minimum', 'maximum'] as const;
+type ValueAggregate = (typeof aggregates)[number];
+
+function seriesOf(aggregate: ValueAggregate, entries: readonly SeriesEntry[]): ValueWindow {
+  const series = new ValueWindow(windowStart(aggregate));
   for (const { pane, value } of entries) series.add(pane, value, 1);
   return series;
 }
@@ -65,7 +68,7 @@ describe.each(aggregates)('the %s by pane', (aggregate) => {
   it('is above a number in the newest window, or not, however often that is asked', () => {
     fc.assert(
       fc.property(seriesEntries, fc.constantFrom(-1, 0.1, 2), (entries, max) => {
-        const series = new ValueSeries(aggregate);
+        const series = new ValueWindow(windowStart(aggregate));
         for (const { pane, value } of entries) {
           series.add(pane, value, 1);
           const newest = series.valueAt(series.newestPane);
@@ -109,7 +112,10 @@ describe.each(aggregates)('the %s by pane', (aggregate) => {
       fc.property(seriesEntries, anyPane, anyPane, (entries, first, end) => {
         const series = seriesOf(aggregate, entries);
         series.trim(first);
-        const restored = ValueSeries.fromStored(aggregate, throughJson(series.toStored()));
+        const restored = ValueWindow.fromStored(
+          windowStart(aggregate),
+          throughJson(series.toStored()),
+        );
         expect(restored.valueAt(end)).toBe(series.valueAt(end));
         expect(restored.hasNegative).toBe(series.hasNegative);
         expect(restored.oldestPane).toBe(series.oldestPane);
@@ -120,13 +126,13 @@ describe.each(aggregates)('the %s by pane', (aggregate) => {
 });
 
 it('an empty window has a sum, but no average, minimum or maximum', () => {
-  const values = aggregates.map((aggregate) => new ValueSeries(aggregate).valueAt(3));
+  const values = aggregates.map((aggregate) => new ValueWindow(windowStart(aggregate)).valueAt(3));
   expect(values).toEqual([0, undefined, undefined, undefined]);
 });
 
 it('counts weigh the sum and the average', () => {
   const [sum, average] = (['sum', 'average'] as const).map((aggregate) => {
-    const series = new ValueSeries(aggregate);
+    const series = new ValueWindow(windowStart(aggregate));
     series.add(1, 10, 3);
     series.add(2, 2, 1);
     return series.valueAt(2);
@@ -136,7 +142,7 @@ it('counts weigh the sum and the average', () => {
 
 describe('the oldest pane', () => {
   it('is none before the first number', () => {
-    expect(new ValueSeries('sum').oldestPane).toBe(Number.POSITIVE_INFINITY);
+    expect(new ValueWindow(windowStart('sum')).oldestPane).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('is that of the oldest number, and lies before all others once it is forgotten', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CountSeries } from '../../../shared/evaluation/count-series.ts';
+import { CountWindow } from '../../../shared/evaluation/count-window.ts';
 import {
   anyPane,
   inWindow,
@@ -8,9 +8,10 @@ import {
   seriesEntries,
   throughJson,
 } from '../../support/series-arbitrary.ts';
+import { windowStart } from '../../support/window-start.ts';
 
-function seriesOf(entries: readonly SeriesEntry[]): CountSeries {
-  const series = new CountSeries();
+function seriesOf(entries: readonly SeriesEntry[]): CountWindow {
+  const series = new CountWindow(windowStart('count'));
   for (const { pane, count } of entries) series.add(pane, count);
   return series;
 }
@@ -21,7 +22,7 @@ function countOf(entries: readonly SeriesEntry[], end: number): number {
 
 describe('counts by pane', () => {
   it('are empty before the first', () => {
-    const series = new CountSeries();
+    const series = new CountWindow(windowStart('count'));
     expect(series.newestPane).toBe(-1);
     expect(series.valueAt(5)).toBe(0);
     expect(series.nextChange(0)).toBe(Number.POSITIVE_INFINITY);
@@ -73,7 +74,10 @@ describe('counts by pane', () => {
     fc.assert(
       fc.property(seriesEntries, anyPane, (entries, end) => {
         const series = seriesOf(entries);
-        const restored = CountSeries.fromStored(throughJson(series.toStored()));
+        const restored = CountWindow.fromStored(
+          windowStart('count'),
+          throughJson(series.toStored()),
+        );
         expect(restored.valueAt(end)).toBe(series.valueAt(end));
         expect(restored.newestPane).toBe(series.newestPane);
         expect(restored.nextChange(end)).toBe(series.nextChange(end));

@@ -1,4 +1,5 @@
 import { type Hash, hashAsText, hashFromText } from '../kernel/keyed-hash.ts';
+import { DeviceWindow, type WindowStart } from './device-window.ts';
 import { type PaneSeries, panesPerWindow, type StoredSeries, WindowSums } from './pane-series.ts';
 
 /** More ranges than this are not kept for one device and rule. */
@@ -15,7 +16,7 @@ const maxCopied = 32 * width;
  * be a million such series of a handful of values, so ranges are rows of one sorted list of small
  * integers: a map of lists takes three times the memory.
  */
-export class DistinctSeries implements PaneSeries {
+export class DistinctWindow extends DeviceWindow implements PaneSeries {
   /** By hash; a value may have several, ascending and apart. */
   #rows: number[] = [];
   #newestPane = -1;
@@ -24,16 +25,17 @@ export class DistinctSeries implements PaneSeries {
   /** C(newestPane) without saturation; -1 when it has to be counted anew. */
   #current = 0;
 
-  static fromStored([newestPane, saturatedUntil, ranges]: StoredSeries): DistinctSeries {
-    const series = new DistinctSeries();
+  static fromStored(start: WindowStart, stored: StoredSeries): DistinctWindow {
+    const [newestPane, saturatedUntil, ranges] = stored;
+    const window = new DistinctWindow(start);
     for (const [text, bounds] of ranges as [string, number[]][]) {
       const hash = hashFromText(text);
-      for (let i = 0; i < bounds.length; i += 2) series.insert(hash, bounds[i]!, bounds[i + 1]!);
+      for (let i = 0; i < bounds.length; i += 2) window.insert(hash, bounds[i]!, bounds[i + 1]!);
     }
-    series.#newestPane = newestPane as number;
-    series.#saturatedUntil = saturatedUntil as number;
-    series.#current = -1;
-    return series;
+    window.#newestPane = newestPane as number;
+    window.#saturatedUntil = saturatedUntil as number;
+    window.#current = -1;
+    return window;
   }
 
   get newestPane(): number {

@@ -1,8 +1,6 @@
-import type { Aggregate } from '../rules/rule.ts';
+import type { WindowStart } from './device-window.ts';
 import { PaneHistory, type PanePlace } from './pane-history.ts';
 import { type PaneSeries, panesPerWindow, type StoredSeries } from './pane-series.ts';
-
-export type ValueAggregate = Exclude<Aggregate, 'count' | 'distinct'>;
 
 /** Where the walk at hand is: only one goes on at a time. */
 const here: PanePlace = { pane: 0, count: 0, value: 0, end: 0 };
@@ -13,30 +11,24 @@ const largestSafeSum = 1e300;
 /** The values of one window, newest first. */
 const inWindow = new Float64Array(panesPerWindow);
 /** One number a pane for each aggregate of observed numbers; the average also needs how many. */
-export class ValueSeries extends PaneHistory implements PaneSeries {
-  readonly #aggregate: ValueAggregate;
+export class ValueWindow extends PaneHistory implements PaneSeries {
   #newestValue = 0;
   /** -1 before the first activity. */
   #oldestPane = -1;
-  /** No value of a maximum is above; Infinity when that is to be found out, and for all else. */
-  #atMost = Infinity;
+  /** No value of a maximum is above; undefined when that is to be found out, and for all else. */
+  #atMost: number | undefined = undefined;
   #hasNegative = false;
   #isTrimmed = false;
 
-  constructor(aggregate: ValueAggregate) {
-    super();
-    this.#aggregate = aggregate;
-  }
-
-  static fromStored(aggregate: ValueAggregate, stored: StoredSeries): ValueSeries {
-    const series = new ValueSeries(aggregate);
+  static fromStored(start: WindowStart, stored: StoredSeries): ValueWindow {
+    const window = new ValueWindow(start);
     const [panes, values, counts, hasNegative, isTrimmed] = stored;
     for (const [i, pane] of (panes as number[]).entries()) {
-      series.takeAt(pane, (values as number[])[i]!, (counts as number[])[i]!);
+      window.takeAt(pane, (values as number[])[i]!, (counts as number[])[i]!);
     }
-    series.#hasNegative = hasNegative === true;
-    series.#isTrimmed = isTrimmed === true;
-    return series;
+    window.#hasNegative = hasNegative === true;
+    window.#isTrimmed = isTrimmed === true;
+    return window;
   }
 
   protected override get hasValues(): boolean {
@@ -64,7 +56,7 @@ export class ValueSeries extends PaneHistory implements PaneSeries {
 
   add(pane: number, value: number, count: number): void {
     if (value < 0) this.#hasNegative = true;
-    if (value > this.#atMost) this.#atMost = value;
+    if (this.#atMost !== undefined && value > this.#atMost) this.#atMost = undefined;
     this.takeAt(pane, this.isSummed() ? finite(value * count) : value, count);
   }
 
@@ -74,11 +66,11 @@ export class ValueSeries extends PaneHistory implements PaneSeries {
   }
 
   private isSummed(): boolean {
-    return this.#aggregate === 'sum' || this.#aggregate === 'average';
+    return this.rule.aggregate === 'sum' || this.rule.aggregate === 'average';
   }
 
   protected override join(a: number, b: number): number {
-    switch (this.#aggregate) {
+    switch (this.rule.aggregate) {
       case 'minimum':
         return Math.min(a, b);
       case 'maximum':
@@ -98,10 +90,10 @@ export class ValueSeries extends PaneHistory implements PaneSeries {
       inWindow[size++] = here.value;
       count += here.count;
     }
-    if (size === 0) return this.#aggregate === 'sum' ? 0 : undefined;
+    if (size === 0) return this.rule.aggregate === 'sum' ? 0 : undefined;
     let value = inWindow[--size]!;
     while (size > 0) value = this.join(value, inWindow[--size]!);
-    return this.#aggregate === 'average' ? value / count : value;
+    return this.rule.aggregate === 'average' ? value / count : value;
   }
 
   valuesAt(first: number, last: number): (number | undefined)[] {
@@ -109,10 +101,11 @@ export class ValueSeries extends PaneHistory implements PaneSeries {
   }
 
   isNewestAbove(max: number): boolean {
-    if (this.#atMost <= max) return false;
+    if (this.#atMost !== undefined && this.#atMost <= max) return false;
     const value = this.valueAt(this.newestPane);
-    if (this.#aggregate === 'maximum') this.#atMost = value ?? -Infinity;
-    return value !== undefined && value > max;
+    if (value !== undefined && value > max) return true;
+    if (this.rule.aggregate === 'maximum') this.#atMost = max;
+    return false;
   }
 
   /**
@@ -120,7 +113,7 @@ export class ValueSeries extends PaneHistory implements PaneSeries {
    * it follows that every window of these panes is too.
    */
   arePanesWithin(first: number, last: number, min: number, max: number): boolean {
-    if (this.#aggregate === 'sum') return false;
+    if (this.rule.aggregate === 'sum') return false;
     for (let more = this.toNewest(here); more && here.pane >= first; more = this.toOlder(here)) {
       if (here.pane <= last && !this.isWithin(here, min, max)) return false;
     }
@@ -129,7 +122,7 @@ export class ValueSeries extends PaneHistory implements PaneSeries {
 
   /** Averages keep a distance that outweighs what is lost in adding up, and large sums are not trusted. */
   private isWithin({ value, count }: PanePlace, min: number, max: number): boolean {
-    if (this.#aggregate !== 'average') return value >= min && value <= max;
+    if (this.rule.aggregate !== 'average') return value >= min && value <= max;
     const average = value / count;
     const distance = Math.abs(average) * averageMargin;
     const isSafe = Math.abs(value) <= largestSafeSum;

@@ -1,3 +1,4 @@
+import type { WindowStart } from './device-window.ts';
 import { PaneHistory, type PanePlace } from './pane-history.ts';
 import { type PaneSeries, panesPerWindow, type StoredSeries, WindowSums } from './pane-series.ts';
 
@@ -5,15 +6,15 @@ import { type PaneSeries, panesPerWindow, type StoredSeries, WindowSums } from '
 const here: PanePlace = { pane: 0, count: 0, value: 0, end: 0 };
 
 /** How many activities each pane had. */
-export class CountSeries extends PaneHistory implements PaneSeries {
+export class CountWindow extends PaneHistory implements PaneSeries {
   /** C(newestPane) or more: adding raises it, and it is counted anew only when that may matter. */
   #atMost = 0;
 
-  static fromStored([panes, counts]: StoredSeries): CountSeries {
-    const series = new CountSeries();
+  static fromStored(start: WindowStart, [panes, counts]: StoredSeries): CountWindow {
+    const window = new CountWindow(start);
     const numbers = counts as number[];
-    for (const [i, pane] of (panes as number[]).entries()) series.add(pane, numbers[i]!);
-    return series;
+    for (const [i, pane] of (panes as number[]).entries()) window.add(pane, numbers[i]!);
+    return window;
   }
 
   add(pane: number, count: number): void {
