@@ -1,5 +1,8 @@
 import type { PartitionState } from '../evaluation/partition-state.ts';
+import type { ChainStore } from './chain-store.ts';
 import type { Feed } from './feed.ts';
+import { rewriteChain } from './held-chain.ts';
+import { loadPartition } from './load-partition.ts';
 import type { PartitionEvaluator } from './partition-evaluator.ts';
 import type { Piece } from './piece.ts';
 
@@ -16,6 +19,18 @@ export async function eraseDevice(
   await evaluator.takeFrom(feed);
   await evaluator.rewrite();
   return feed.wasHeld;
+}
+
+/**
+ * Drops a device from what a stream that was replaced has left behind. Nobody works on such a chain, so
+ * the state is all there is to write: as of a commit after the last, which makes all rows before needless.
+ */
+export async function eraseFromClosed(chain: ChainStore, deviceId: string): Promise<void> {
+  const loaded = await loadPartition(chain);
+  if (loaded?.head.isClosed === undefined) return;
+  const { head, etag, state } = loaded;
+  state.devices.delete(deviceId);
+  await rewriteChain(chain, { state, etag, head: { ...head, commit: head.commit + 1 } });
 }
 
 /** The commit that drops the device names it, too: another one comes after it. */

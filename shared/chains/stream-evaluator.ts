@@ -1,7 +1,7 @@
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import { type ChainHead, CorruptChainError } from './chain-store.ts';
 import { DeviceSearch, type PartitionView } from './device-search.ts';
-import { eraseDevice } from './erase-device.ts';
+import { eraseDevice, eraseFromClosed } from './erase-device.ts';
 import { unseenPartition } from './stream-chains.ts';
 import { type Partition, StreamPartitions, type StreamParts } from './stream-partitions.ts';
 import { TimeKeeper, type TimeReport } from './time-keeper.ts';
@@ -53,7 +53,11 @@ export class StreamEvaluator {
    * rewrites what is stored of them. Safe to repeat. @returns how many held it.
    */
   async erase(deviceId: string): Promise<number> {
-    const wereHeld = await this.#inEach(({ evaluator }) => eraseDevice(evaluator, deviceId));
+    const wereHeld = await this.#inEach(async ({ evaluator, predecessor }) => {
+      const wasHeld = await eraseDevice(evaluator, deviceId);
+      for (const chain of predecessor?.chains ?? []) await eraseFromClosed(chain, deviceId);
+      return wasHeld;
+    });
     return wereHeld.filter((wasHeld) => wasHeld).length;
   }
 

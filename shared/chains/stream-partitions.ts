@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { type ChainStore, CorruptChainError } from './chain-store.ts';
 import type { MembershipSettings } from './membership-inputs.ts';
 import { type EvaluatorPorts, PartitionEvaluator } from './partition-evaluator.ts';
-import type { OpenStream, StreamChains } from './stream-chains.ts';
+import type { OpenStream, Predecessor, StreamChains } from './stream-chains.ts';
 import { StreamReplacedError, type StreamSource } from './stream-source.ts';
 
 export interface StreamParts {
@@ -24,6 +24,8 @@ export interface StreamParts {
 export interface Partition {
   chain: ChainStore;
   evaluator: PartitionEvaluator;
+  /** What it goes on from, if its stream replaced another. */
+  predecessor: Predecessor | undefined;
 }
 
 /** The partitions of a stream as this process works on them, made when first needed. */
@@ -94,7 +96,7 @@ export class StreamPartitions {
       },
       membership,
     );
-    const made = this.#partitions.get(partitionId) ?? { chain, evaluator };
+    const made = this.#partitions.get(partitionId) ?? { chain, evaluator, predecessor };
     this.#partitions.set(partitionId, made);
     return made;
   }

@@ -19,6 +19,8 @@ export interface Erasure {
   erasedUtc?: string;
   finishedUtc?: string;
   removed: RemovedRows;
+  /** Log rows that name the device stay, because the setting KEEP_LOG keeps all of them. */
+  keepsLog?: true;
 }
 
 export interface RemovedRows {

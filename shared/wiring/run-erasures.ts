@@ -4,7 +4,7 @@ import type { App } from './app.ts';
 /** What of the app erasures work with. */
 export type ErasureApp = Pick<
   App,
-  'clock' | 'alerts' | 'directory' | 'directoryView' | 'erasures' | 'telemetry'
+  'settings' | 'clock' | 'alerts' | 'directory' | 'directoryView' | 'erasures' | 'telemetry'
 >;
 
 /** Until then every process that is at work has followed the directory. */
@@ -84,6 +84,7 @@ async function remove(
   return {
     ...erasure,
     ...{ state: 'settling', directoryVersion, erasedUtc },
+    ...(app.settings.keepLog ? { keepsLog: true } : {}),
     removed: {
       directoryRows: removed.directoryRows + directoryRows,
       partitions: removed.partitions + partitions,

@@ -26,6 +26,10 @@ export const erasure = exactly<Erasure>()(
         partitions: count.meta({ description: 'Whose state held the device.' }),
         alerts: count,
       }),
+      keepsLog: z.literal(true).exactOptional().meta({
+        description:
+          'Log rows that name the device stay, because the setting KEEP_LOG keeps all of them.',
+      }),
     })
     .meta({ id: 'Erasure' }),
 );

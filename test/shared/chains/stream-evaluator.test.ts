@@ -64,7 +64,7 @@ describe('the evaluator of a stream', () => {
     ]);
     const incidents = await restarted.incidents();
     expect(await incidents.countOpen()).toEqual({ stateCorrupt: 1 });
-    await expect(telemetry.takeIn(messages('1', 1, 1))).rejects.toThrow(/cannot be read/);
+    await expect(telemetry.takeIn(messages('1', 1, 1))).rejects.toThrow(/cannot be used/);
     expect(await incidents.countOpen()).toEqual({ stateCorrupt: 1 });
 
     await table.updateEntity(whole, 'Replace');

@@ -204,6 +204,18 @@ describe('the erasure of a device', () => {
     expect((await request(app)).id).not.toBe(id);
   });
 
+  it('says so when log rows stay because all of them are kept', async () => {
+    const { app, again, clock, starts } = await prepare();
+    const keeping = again({ keepLog: true });
+    await (await keeping.telemetry()).takeIn([starts(0, deviceId, 'nc')]);
+    const { id } = await request(app);
+    await run(keeping);
+    clock.advance(settledMs);
+    await run(keeping);
+    expect(await (await app.erasures()).get(id)).toMatchObject({ state: 'done', keepsLog: true });
+    for (const row of await rowsNaming(app, deviceId)) expect(row).toMatch(/^evaluation: .* log~/);
+  });
+
   it('of a device that nobody knows is done all the same', async () => {
     const { app, clock } = await telemetryApp();
     const { id } = await request(app);
