@@ -4,7 +4,7 @@ import { toPointer } from '../kernel/json-pointer.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { type Parsed, parseWith, problem } from '../kernel/zod-problems.ts';
 import type { WholeGroup } from '../policy/replace-group.ts';
-import type { FileReading, GroupInFile } from './file-reading.ts';
+import { type FileReading, type GroupInFile, problemsOf } from './file-reading.ts';
 import { groupDescription, groupName } from './policy-file-schema.ts';
 
 /** The groups of a file, or all problems of all of them: as many as an answer lists. */
@@ -33,7 +33,7 @@ function checkGroup(group: GroupInFile): Parsed<WholeGroup> {
     return { value: { name: name.value, ...described, rules: rules.value } };
   }
   const parts: Parsed<unknown>[] = [name, description, rules];
-  return { problems: parts.flatMap((part) => ('problems' in part ? part.problems : [])) };
+  return { problems: parts.flatMap(problemsOf) };
 }
 
 /** Names that differ only in case are one group. */

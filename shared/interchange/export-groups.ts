@@ -1,5 +1,6 @@
 import { invalidRequest } from '../kernel/invalid-request.ts';
 import type { GroupPolicy } from '../policy/policy.ts';
+import { maxPolicyBytes } from '../rules/rule-limits.ts';
 import type { ExportFormat } from './transfer-query.ts';
 import { toArmTemplate } from './write-arm-template.ts';
 import { toPolicyFile } from './write-policy-file.ts';
@@ -30,8 +31,10 @@ export function exportGroups({ groups, format, hub, schemaUrl }: ExportGroups): 
   }
 }
 
+/** In lines for people, unless those make it larger than an import takes. */
 function writeJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  const lines = `${JSON.stringify(value, null, 2)}\n`;
+  return Buffer.byteLength(lines) <= maxPolicyBytes ? lines : JSON.stringify(value);
 }
 
 function takenBack(yaml: string): string {

@@ -47,3 +47,7 @@ export function fieldsOf(value: unknown): JsonObject {
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
+
+export function problemsOf(parsed: Parsed<unknown>): readonly Problem[] {
+  return 'problems' in parsed ? parsed.problems : [];
+}

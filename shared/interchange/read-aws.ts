@@ -1,6 +1,6 @@
 import { toPointer } from '../kernel/json-pointer.ts';
 import type { Problem } from '../kernel/service-error.ts';
-import { type Parsed, parseWith } from '../kernel/zod-problems.ts';
+import { parseWith } from '../kernel/zod-problems.ts';
 import { type PlacedRule, parsePlacedRules } from '../rules/parse-rules.ts';
 import { ruleLimits } from '../rules/rule-limits.ts';
 import { translateBehavior } from './aws-behavior.ts';
@@ -13,6 +13,7 @@ import {
   listOf,
   type Note,
   type Path,
+  problemsOf,
 } from './file-reading.ts';
 
 /**
@@ -129,8 +130,4 @@ function withTheirNames(problem: Problem, behaviors: readonly unknown[]): Proble
   );
   const told = theirNames.reduce((place, [ours, theirs]) => place.replace(ours, theirs), target);
   return { ...problem, target: told };
-}
-
-function problemsOf(parsed: Parsed<unknown>): readonly Problem[] {
-  return 'problems' in parsed ? parsed.problems : [];
 }

@@ -1,8 +1,14 @@
-import type { Problem } from '../kernel/service-error.ts';
 import { type Parsed, parseWith } from '../kernel/zod-problems.ts';
 import { parseRules } from '../rules/parse-rules.ts';
 import type { RuleDraft } from '../rules/rule.ts';
-import { type FileReading, fieldsOf, type GroupInFile, listOf, type Path } from './file-reading.ts';
+import {
+  type FileReading,
+  fieldsOf,
+  type GroupInFile,
+  listOf,
+  type Path,
+  problemsOf,
+} from './file-reading.ts';
 import { fileFrame, groupFrame } from './policy-file-schema.ts';
 
 /** Reads our own policy file: `{"groups": [{"name", "description"?, "rules"}]}`. */
@@ -29,8 +35,4 @@ function readGroup(sent: unknown, at: Path): GroupInFile {
       return { problems: [...ofFrame, ...problemsOf(parsed)] };
     },
   };
-}
-
-function problemsOf(parsed: Parsed<unknown>): readonly Problem[] {
-  return 'problems' in parsed ? parsed.problems : [];
 }

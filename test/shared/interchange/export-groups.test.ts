@@ -98,6 +98,20 @@ describe('exportGroups', () => {
     );
     expect(written(policy, 'policy').length).toBeGreaterThan(3_000_000);
   });
+
+  it('writes JSON in lines as long as an import takes those', async () => {
+    const tags = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}`, '']));
+    const rule = { ruleType: 'ProcessNotAllowed', isEnabled: true, severity: 'Low' as const };
+    const rules = Array.from({ length: 500 }, (_, i) => ({
+      ...{ ...rule, id: `r${i}`, tags, allowlistValues: [] },
+    }));
+    const groups = Array.from({ length: 40 }, (_, i) => ({ name: `g${i}`, rules }));
+    const [few, many] = [await storeOf(groups.slice(1)), await storeOf(groups.slice(30))];
+    expect(written(many.policy, 'policy').split('\n').length).toBeGreaterThan(100_000);
+    const dense = written(few.policy, 'policy');
+    expect(dense.split('\n')).toHaveLength(1);
+    expect(dense.length).toBeLessThan(16 * 1024 * 1024);
+  });
 });
 
 /** What of a rule that a template can hold: one of its type, whatever else it says. */

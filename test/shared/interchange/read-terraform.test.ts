@@ -159,7 +159,8 @@ describe('what "terraform show -json" prints', () => {
     ]);
     expect(await readProblems({ format_version: '1.0' })).toEqual(['Missing ']);
     expect(await readProblems(state())).toEqual(['Missing ']);
-    expect(await readProblems({ version: 4, resources: [] }, 'terraform')).toEqual(['Missing ']);
+    const stored = { version: 4, terraform_version: '1.9.5', resources: [resource()] };
+    await expect(read(stored)).rejects.toThrow('must be what "terraform show -json" prints');
   });
 
   it('may be of several hubs: those of the own one are taken', async () => {
