@@ -5,6 +5,7 @@ import { deviceIdPattern } from '../devices/device-id.ts';
 import { isSameTag } from '../devices/group-tag.ts';
 import type { TwinTagWriter } from '../devices/twin-tag-writer.ts';
 import { groupTagName } from '../groups/group.ts';
+import { invalidRequest } from '../kernel/invalid-request.ts';
 import { ServiceError } from '../kernel/service-error.ts';
 import { openRegistry } from './open-registry.ts';
 import type { HubAddress } from './open-rest-client.ts';
@@ -54,7 +55,7 @@ export class HubTwinTagWriter implements TwinTagWriter {
           await this.#send(() => this.#registry.updateTwin(deviceId, patch, twin.etag)),
         );
       } catch (error) {
-        if (hubStatus(error) !== 412) throw error;
+        if (hubStatus(error) !== 412) throw explain(error);
       }
     }
     const message = 'Others change the twin again and again; try again.';
@@ -64,4 +65,12 @@ export class HubTwinTagWriter implements TwinTagWriter {
   async #send(call: () => Promise<{ responseBody: Twin }>): Promise<Twin> {
     return (await withRetries(call, this.#wait)).responseBody;
   }
+}
+
+/** The hub's words are kept back: they may repeat other tags of the twin. */
+function explain(error: unknown): unknown {
+  if (!(error instanceof Error) || hubStatus(error.cause) !== 400) return error;
+  const message =
+    'makes a tag that the IoT hub does not accept in the twin of this device; its tags have at most 8 KiB in all.';
+  return invalidRequest([{ code: 'InvalidValue', message, target: '/group' }]);
 }

@@ -50,6 +50,15 @@ describe('writing a tag', () => {
     expect((await twinOf('a')).tags).toEqual({ SecurityGroup: 'mixers' });
   });
 
+  it('is the wrong request when the hub finds too much in the twin, and repeats none of it', async () => {
+    const full = { secret: 'x'.repeat(4_096), more: 'y'.repeat(4_060) };
+    await hub.registry.updateTwin('a', { tags: full }, '*');
+    const error = await tags.write('a', 'mixers').catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: 'InvalidRequest', target: '/group' });
+    expect(error.message).not.toMatch(/secret|xxx/);
+    expect((await twinOf('a')).tags).toEqual(full);
+  });
+
   it('takes a device that is disabled', async () => {
     await hub.registry.create({ deviceId: 'off', status: 'disabled' });
     expect(await tags.write('off', 'mixers')).toMatchObject({ status: 'disabled' });
