@@ -7,6 +7,11 @@ export type ArmExpression =
 /** Why an expression has no value here. The message reads on from "it". */
 export class Unresolved extends Error {}
 
+/** A name for a message: expressions can make long ones. */
+export function quoted(name: unknown): string {
+  return JSON.stringify(String(name).slice(0, 64));
+}
+
 const maxDepth = 64;
 
 /** Reads what stands between the brackets of an expression. @throws Unresolved when it is none. */

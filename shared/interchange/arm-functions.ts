@@ -1,5 +1,5 @@
 import { isJsonObject } from '../kernel/json-object.ts';
-import { Unresolved } from './arm-expression.ts';
+import { quoted, Unresolved } from './arm-expression.ts';
 import { fieldsOf } from './file-reading.ts';
 
 type Scalar = string | number | boolean | null;
@@ -52,7 +52,7 @@ export function loopCount(value: unknown): number {
 export function memberOf(value: unknown, at: unknown): unknown {
   const found = tryMember(value, at);
   if (found !== undefined) return found;
-  throw new Unresolved(`asks for ${JSON.stringify(at)}, which is not there`);
+  throw new Unresolved(`asks for ${quoted(at)}, which is not there`);
 }
 
 function tryMember(value: unknown, at: unknown): unknown {

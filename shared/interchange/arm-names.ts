@@ -1,5 +1,5 @@
 import type { JsonObject } from '../kernel/json-object.ts';
-import { Unresolved } from './arm-expression.ts';
+import { quoted, Unresolved } from './arm-expression.ts';
 import { fold } from './arm-functions.ts';
 import { fieldsOf, listOf } from './file-reading.ts';
 
@@ -21,32 +21,33 @@ export class ArmNames {
   }
 
   parameter(name: string, resolve: Resolve): unknown {
-    return this.#remember(`the parameter ${JSON.stringify(name)}`, () => {
+    return this.#remember('parameter', name, () => {
       const giveValue = this.#given.get(fold(name));
       if (giveValue !== undefined) return giveValue();
       const { defaultValue } = fieldsOf(find(this.#parameters, name));
       if (defaultValue !== undefined) return resolve(defaultValue);
-      const message = `needs the parameter ${JSON.stringify(name)}, which has no default: write one into the file`;
+      const message = `needs the parameter ${quoted(name)}, which has no default: write one into the file`;
       throw new Unresolved(message);
     });
   }
 
   variable(name: string, resolve: Resolve): unknown {
-    return this.#remember(`the variable ${JSON.stringify(name)}`, () => {
+    return this.#remember('variable', name, () => {
       const { copy: loops, ...variables } = this.#variables;
       const value = find(variables, name);
       if (value !== undefined) return resolve(value);
       const loop = listOf(loops).find((loop) => fieldsOf(loop).name === name);
       if (loop !== undefined) return fieldsOf(resolve({ copy: [loop] }))[name];
-      throw new Unresolved(`needs the variable ${JSON.stringify(name)}, which is not there`);
+      throw new Unresolved(`needs the variable ${quoted(name)}, which is not there`);
     });
   }
 
-  #remember(what: string, make: () => unknown): unknown {
-    const key = fold(what);
+  #remember(kind: 'parameter' | 'variable', name: string, make: () => unknown): unknown {
+    const key = `${kind} ${fold(name)}`;
     if (this.#known.has(key)) {
       const value = this.#known.get(key);
-      if (value === pending) throw new Unresolved(`needs ${what}, which needs itself`);
+      if (value === pending)
+        throw new Unresolved(`needs the ${kind} ${quoted(name)}, which needs itself`);
       return value;
     }
     this.#known.set(key, pending);

@@ -15,5 +15,5 @@ export const fileLimits: JsonLimits = {
   depth: 64,
   containers: 500_000,
   namesPerObject: 10_000,
-  nameLength: 4_096,
+  nameLength: 1_024,
 };

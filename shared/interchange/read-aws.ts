@@ -2,7 +2,6 @@ import { toPointer } from '../kernel/json-pointer.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { parseWith } from '../kernel/zod-problems.ts';
 import { type PlacedRule, parsePlacedRules } from '../rules/parse-rules.ts';
-import { ruleLimits } from '../rules/rule-limits.ts';
 import { translateBehavior } from './aws-behavior.ts';
 import { noteOmissions } from './aws-omissions.ts';
 import { type AwsBehavior, behaviorSchema, profileSchema } from './aws-profile-schema.ts';
@@ -92,10 +91,9 @@ function subjectOf({ name, metric }: AwsBehavior): string {
 }
 
 function headOf({ name }: AwsBehavior) {
-  const displayName = name.slice(0, ruleLimits.displayNameLength);
   // Names of AWS may have colons, and in its own examples blanks.
   const id = name.replace(/[^A-Za-z0-9_-]/g, '-').slice(0, 64);
-  return { id, displayName, isEnabled: true };
+  return { id, displayName: name, isEnabled: true };
 }
 
 function lifeOfAlarms({ suppressAlerts, criteria = {} }: AwsBehavior): string[] {

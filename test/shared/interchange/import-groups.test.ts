@@ -91,6 +91,7 @@ describe('importGroups', () => {
     ]);
     expect([...policy.groups.keys()]).toEqual(['default', 'b']);
     expect(findGroup(policy, 'default')).toMatchObject({ rules: [] });
+    expect(findGroup(policy, 'default')).not.toHaveProperty('description');
     expect((await imported(only, { prune: true })).policy).toBe(policy);
   });
 

@@ -323,12 +323,14 @@ describe('a template', () => {
     expect(await readProblems(template([resource({ properties: loops })]))).toEqual([
       'LimitExceeded ',
     ]);
-    const brackets = template([resource({ name: `[${'not('.repeat(50_000)}` })]);
-    expect(
-      await readProblems({
-        ...brackets,
-        resources: [resource({ name: `[${'not('.repeat(50_000)}]` })],
-      }),
-    ).toEqual(['Unresolved /resources/0/name']);
+    const asked = Array.from({ length: 1_000 }, () => "[parameters(variables('long'))]");
+    const long = template([resource({ properties: asked })], {
+      variables: { long: 'x'.repeat(10_000) },
+    });
+    await expect(read(long)).rejects.toSatisfy(
+      ({ details }) => details.length === 1_000 && JSON.stringify(details).length < 1_000_000,
+    );
+    const brackets = template([resource({ name: `[${'not('.repeat(50_000)}]` })]);
+    expect(await readProblems(brackets)).toEqual(['Unresolved /resources/0/name']);
   });
 });
