@@ -74,10 +74,11 @@ function onOneInstance(fleet: Fleet, given: Given): SteadyState | undefined {
   }
 }
 
-/** Of Application Insights, while `host.json` keeps requests from being sampled. */
-export function logDollars(usage: Usage, { bytesPerRequestRecord }: Given): number {
-  const records = usage.batches + usage.otherExecutions;
-  return fullCost(prices.logGigabytes, (records * bytesPerRequestRecord) / 1e9);
+/** Of Application Insights, whose sampling lets so many records of executions through at most. */
+export function logDollars(usage: Usage, { instances }: Fleet, given: Given): number {
+  const most = given.sampledRecordsPerSecond * instances * secondsPerMonth;
+  const records = Math.min(usage.batches + usage.otherExecutions, most);
+  return fullCost(prices.logGigabytes, (records * given.bytesPerRequestRecord) / 1e9);
 }
 
 export function total(bill: Bill): number {

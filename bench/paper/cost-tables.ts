@@ -73,7 +73,10 @@ export function monthTable(): string {
     ['a device and year', of((f, _u, b) => `$${((12 * total(b)) / f.devices).toFixed(3)}`)],
     ['the same with no instance kept ready', of((_f, u) => dollars(total(onDemandBill(u))))],
     ['the same on Consumption', of((f, u) => consumption(f, u))],
-    ['not ours: Application Insights, if connected', of((_f, u) => dollars(logDollars(u, given)))],
+    [
+      'not ours: Application Insights, if connected',
+      of((f, u) => dollars(logDollars(u, f, given))),
+    ],
     ['not ours: the IoT hub', of((f) => hub(f))],
   ];
   return markdownTable(
@@ -96,16 +99,15 @@ function hub(fleet: Fleet): string {
 export function leverTable(): string {
   const levers: [string, Partial<Given>][] = [
     ['as it is', {}],
-    ['`batchCheckpointFrequency` 10', { batchesPerCheckpoint: 10 }],
+    ['`batchCheckpointFrequency` 1', { batchesPerCheckpoint: 1 }],
     ['batches held back for 1 s', { heldBackMs: 1_000 }],
-    ['both', { batchesPerCheckpoint: 10, heldBackMs: 1_000 }],
   ];
   const rows = levers.map(([name, change]) => [
     name,
     ...shown.map(([, fleet]) => {
       const changed = { ...given, ...change };
       const usage = monthlyUsage(fleet, changed);
-      return `${dollars(total(readyBill(usage)))} + ${dollars(logDollars(usage, changed))}`;
+      return `${dollars(total(readyBill(usage)))} + ${dollars(logDollars(usage, fleet, changed))}`;
     }),
   ]);
   return markdownTable(

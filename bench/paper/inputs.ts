@@ -22,7 +22,7 @@ export const measured = {
 export const built = {
   commitsPerSnapshot: times(200, 'commits after which a snapshot is written at the latest'),
   maxEventsPerBatch: times(1_000, '`maxEventBatchSize`'),
-  batchesPerCheckpoint: times(1, '`batchCheckpointFrequency`'),
+  batchesPerCheckpoint: times(10, '`batchCheckpointFrequency`'),
   heldBackMs: millis(0, 'how long the host lets a batch grow (`minEventBatchSize` is 1)'),
   policyPollSeconds: seconds(2, 'between two looks at the policy, a process'),
   directoryPollSeconds: seconds(5, 'between two looks at the directory, a process'),
@@ -58,6 +58,10 @@ export const assumed = {
   bytesPerDirectoryRow: bytes(500, 'a stored device'),
   bytesPerAlert: bytes(4_000, 'the rows of an alert, all of which are kept'),
   bytesPerRequestRecord: bytes(1_500, 'the record of an execution in Application Insights'),
+  sampledRecordsPerSecond: times(
+    20,
+    'records that sampling lets through, an instance: the default',
+  ),
 } as const;
 
 /** The numbers alone. */
