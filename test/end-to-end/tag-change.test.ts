@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DeviceHub } from '../../local/fleet/device-hub.ts';
+import { processStarted, securityMessage } from '../../local/fleet/security-message.ts';
+import { ApiClient } from '../../local/stack/api-client.ts';
+import { deviceIn, listAlerts } from '../support/stack-alerts.ts';
+import { StartedStack, until } from '../support/started-stack.ts';
+
+const inForceMs = 5_000;
+const deviceId = 'pump-1';
+const rule = {
+  ...{ ruleType: 'ProcessNotAllowed', isEnabled: true, severity: 'High' },
+  allowlistValues: ['/usr/sbin/pumpd'],
+};
+
+describe('a device whose tag is changed in the IoT hub', { timeout: 180_000 }, () => {
+  let stack: StartedStack;
+  let api: ApiClient;
+  let hub: DeviceHub;
+  let service: ApiClient;
+  let sent = 0;
+
+  /** What the rule forbids. */
+  const misbehave = () => {
+    sent += 1;
+    const message = securityMessage([processStarted('/tmp/xmrig')], sent, Date.now());
+    return hub.sendSecurityMessage(deviceId, message);
+  };
+
+  beforeAll(async () => {
+    stack = await StartedStack.start(['--data', 'memory', '--fleet', '0', '--no-seed']);
+    api = await stack.api();
+    const { url } = (await stack.endpoints()).iotHub;
+    hub = new DeviceHub(url);
+    service = new ApiClient(url, { headers: { authorization: 'SharedAccessSignature local' } });
+    await api.send('PUT', '/groups/strict', {});
+    await api.send('PUT', '/groups/strict/rules', [rule]);
+    await hub.provision([{ deviceId, kind: 'pump', phaseMs: 0 }]);
+  }, 120_000);
+
+  afterAll(() => stack?.end());
+
+  it('is judged by the rules of its new group within 5 s', async () => {
+    await misbehave();
+    await deviceIn(api, deviceId, 'default');
+    const changedMs = Date.now();
+    const twin = `/twins/${deviceId}?api-version=2021-04-12`;
+    await service.send('PATCH', twin, { tags: { SecurityGroup: 'strict' } });
+    const alert = await until('an alert', 60_000, async () => {
+      await misbehave();
+      return (await listAlerts(api, `&device=${deviceId}`))[0];
+    });
+    // In the stream's time: which messages were judged, however long it took to be told.
+    expect(Date.parse(alert.detectedTimeUtc) - changedMs).toBeLessThan(inForceMs);
+    const { body } = await api.send('GET', `/devices/${deviceId}`);
+    expect(body).toMatchObject({
+      membership: { moves: [{ toTag: 'strict', source: 'twinChange' }], earlierMoves: 0 },
+    });
+    expect((await api.send('GET', '/groups/strict')).body).toMatchObject({ devices: 1 });
+  });
+
+  it('is erased with all that is stored about it, once it has left the hub', async () => {
+    await service.send('DELETE', `/devices/${deviceId}?api-version=2021-04-12`);
+    const path = `/devices/${deviceId}/erase`;
+    const { body: begun } = await api.send('POST', path, { reason: 'scrapped' });
+    const { id } = begun as { id: string };
+    const erasure = await until('the erasure', 150_000, async () => {
+      const { body } = await api.send('GET', `/erasures/${id}`);
+      return (body as { state: string }).state === 'pending' ? undefined : body;
+    });
+    expect(erasure).toMatchObject({ state: 'settling', removed: { directoryRows: 1 } });
+    expect(await listAlerts(api, `&device=${deviceId}`)).toEqual([]);
+    expect((await api.ask('GET', `/devices/${deviceId}`)).status).toBe(404);
+    expect((await api.send('GET', '/groups/strict')).body).toMatchObject({ devices: 0 });
+  });
+});
