@@ -49,8 +49,9 @@ export function typicalMessage(device: number, minute: number): Message {
   return { deviceId, body: Buffer.from(JSON.stringify(reading)) };
 }
 
+/** In one piece, as what was read from storage is: one put together is copied when it is compared. */
 export function deviceIdOf(device: number): string {
-  return `plant-4711-device-${String(device).padStart(6, '0')}`;
+  return Buffer.from(`plant-4711-device-${String(device).padStart(6, '0')}`).toString('latin1');
 }
 
 /** Without times of their own, so that the hub's count. */

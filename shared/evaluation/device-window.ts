@@ -11,6 +11,17 @@ export interface WindowStart {
   isMinimumJudged: boolean;
 }
 
+interface Run {
+  side: Side;
+  firstPane: number;
+}
+
+/** What few windows have: in the others it would only take room. */
+interface RareState {
+  run: Run | undefined;
+  judgedBelow: number;
+}
+
 /**
  * The windows of one device under one rule. There may be millions: panes are small integers, which
  * take no memory of their own, what follows from other fields is not kept, and what is counted is
@@ -18,33 +29,58 @@ export interface WindowStart {
  */
 export abstract class DeviceWindow {
   rule: WindowRule;
-  /** The first pane that begins after its counters started. */
+  /** The first pane that begins after its counters started; its complement if no silence is judged. */
   #firstWholePane: number;
-  readonly isMinimumJudged: boolean;
-  /** Panes below are judged already, under a wait that was shorter than the one now in force. */
-  judgedBelow = 0;
-  /** An unbroken row of violating panes that still goes on, judged once a pane. */
-  run: { side: Side; firstPane: number } | undefined = undefined;
   /** Below 0 for none. */
   #duePane = -1;
+  #rare: RareState | undefined = undefined;
 
   constructor({ rule, startedMs, isMinimumJudged }: WindowStart) {
     this.rule = rule;
-    this.#firstWholePane = Math.ceil(startedMs / rule.paneMs);
-    this.isMinimumJudged = isMinimumJudged;
+    const pane = Math.ceil(startedMs / rule.paneMs);
+    this.#firstWholePane = isMinimumJudged ? pane : ~pane;
   }
 
   get kind(): 'window' {
     return 'window';
   }
 
+  get isMinimumJudged(): boolean {
+    return this.#firstWholePane >= 0;
+  }
+
+  get firstWholePane(): number {
+    return this.isMinimumJudged ? this.#firstWholePane : ~this.#firstWholePane;
+  }
+
   /** When its counters started, from the next beginning of a pane on: before it no pane is whole. */
   get startedMs(): number {
-    return this.#firstWholePane * this.rule.paneMs;
+    return this.firstWholePane * this.rule.paneMs;
   }
 
   set startedMs(ms: number) {
-    this.#firstWholePane = Math.ceil(ms / this.rule.paneMs);
+    const pane = Math.ceil(ms / this.rule.paneMs);
+    this.#firstWholePane = this.isMinimumJudged ? pane : ~pane;
+  }
+
+  /** An unbroken row of violating panes that still goes on, judged once a pane. */
+  get run(): Run | undefined {
+    return this.#rare?.run;
+  }
+
+  set run(run: Run | undefined) {
+    const { judgedBelow } = this;
+    this.#rare = run === undefined && judgedBelow === 0 ? undefined : { run, judgedBelow };
+  }
+
+  /** Panes below are judged already, under a wait that was shorter than the one now in force. */
+  get judgedBelow(): number {
+    return this.#rare?.judgedBelow ?? 0;
+  }
+
+  set judgedBelow(judgedBelow: number) {
+    const { run } = this;
+    this.#rare = run === undefined && judgedBelow === 0 ? undefined : { run, judgedBelow };
   }
 
   /** The next pane to look at: no earlier one can change the verdict. Infinity: none. */

@@ -156,13 +156,14 @@ export function changeRule(
   window: WindowState,
   rule: WindowRule,
 ): void {
-  window.judgedBelow = firstUnjudgedPane(window, turn.watermarkMs);
+  const next = firstUnjudgedPane(window, turn.watermarkMs);
   window.rule = rule;
+  if (firstUnjudgedPane(window, turn.watermarkMs) < next) window.judgedBelow = next;
   if (judgesBelow(window) || judgesAbove(window)) {
-    schedule(turn, device, window, Math.max(window.judgedBelow, firstWatchedPane(window)));
+    schedule(turn, device, window, Math.max(next, firstWatchedPane(window)));
     return;
   }
-  if (window.run !== undefined) closeRun(turn, device, window, window.judgedBelow - 1);
+  if (window.run !== undefined) closeRun(turn, device, window, next - 1);
   schedule(turn, device, window, Infinity);
 }
 

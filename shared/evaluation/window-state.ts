@@ -15,8 +15,8 @@ export function newWindow(start: WindowStart): WindowState {
 }
 
 /** The first window end for which the counters have run a whole window. */
-export function firstFullPane({ startedMs, rule }: WindowState): number {
-  return Math.ceil(startedMs / rule.paneMs) + panesPerWindow - 1;
+export function firstFullPane({ firstWholePane }: WindowState): number {
+  return firstWholePane + panesPerWindow - 1;
 }
 
 /** The first window end at which a sum of nothing says something: not before the first activity. */

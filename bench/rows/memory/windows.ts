@@ -8,6 +8,8 @@ import { rulesPerDevice, typicalMessage, typicalPolicy } from '../../support/typ
 const minutes = 66;
 
 export async function measure(): Promise<Row[]> {
+  // What the code itself takes, once it is compiled, is not the windows'.
+  await fill(1_000, 5);
   const usual = await fill(10_000, 5);
   const many = await fill(100_000, 5);
   return [
