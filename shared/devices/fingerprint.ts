@@ -26,6 +26,11 @@ export class FingerprintSet {
     this.#sorted = new Float64Array(capacity);
   }
 
+  /** How many were added. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Adds what `packFingerprints` packed. */
   add(packed: Uint8Array): void {
     const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);

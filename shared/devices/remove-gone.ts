@@ -10,6 +10,8 @@ import { countLive, type SyncRun } from './sync-run.ts';
 export const believedShrink = 0.2;
 /** More devices are not asked for one by one: the hub lets 100 a minute through. */
 const maxAsked = 1_000;
+/** Of more, so many are asked for: a result that was cut off twice at the same place is not believed. */
+const sampleSize = 50;
 /** Devices asked for between two looks at the clock: a throttle may take a minute over them. */
 const askedPerBatch = 20;
 const removedPerBatch = 100;
@@ -32,7 +34,9 @@ export async function removeGone(
     await end(run, sweep, sweep.unconfirmed);
     return 'empty';
   }
-  const gone = await unseen(run, await sweeps.seenBy(sweep.number));
+  const seen = await sweeps.seenBy(sweep.number);
+  if (seen.size < sweep.seen) return giveUp(run, sweep);
+  const gone = await unseen(run, seen);
   const isMany = ({ length }: readonly string[]) =>
     length > maxAsked || length > live * believedShrink;
   const left = isMany(gone) ? await removeAgreed(run, sweep, gone) : gone;
@@ -40,7 +44,8 @@ export async function removeGone(
   if (isMany(left)) {
     // All have been read, and the next sweep will tell: unless so many are gone that it is doubtful.
     if (gone.length <= live * believedShrink) await directory.markSwept(run.nowUtc());
-    await end(run, sweep, { number: sweep.number, startedUtc: sweep.startedUtc });
+    const { number, startedUtc } = sweep;
+    await end(run, sweep, { number, startedUtc, seen: sweep.seen });
     return 'unconfirmed';
   }
   if ((await removeAsked(run, sweep, left)) === 'paused') return 'paused';
@@ -49,6 +54,12 @@ export async function removeGone(
   await directory.markSwept(run.nowUtc());
   await end(run, purged, undefined);
   return 'complete';
+}
+
+/** What it has seen is not there any more: another run has ended it, or somebody has deleted rows. */
+async function giveUp(run: SyncRun, sweep: Sweep): Promise<'unconfirmed'> {
+  await end(run, sweep, undefined);
+  return 'unconfirmed';
 }
 
 /** The known devices that a sweep has not seen, by id alone: they may be all there are. */
@@ -91,8 +102,8 @@ async function removeAsked(
 }
 
 /**
- * Removes what two sweeps in a row have not seen, and nothing was heard of since the first began.
- * @returns the devices that the sweep before, if it was not believed, has seen.
+ * Removes what two sweeps in a row have not seen, and nothing was heard of since the first began: if
+ * the hub, asked for some of them, agrees. @returns the devices that are left.
  */
 async function removeAgreed(
   run: SyncRun,
@@ -102,13 +113,28 @@ async function removeAgreed(
   if (unconfirmed === undefined) return gone;
   const { directory, sweeps } = run.parts;
   const seenBefore = await sweeps.seenBy(unconfirmed.number);
+  if (seenBefore.size < (unconfirmed.seen ?? 0)) return gone;
   const agreed = gone.filter((deviceId) => !seenBefore.has(deviceId));
+  if (await areThere(run, agreed)) return gone;
   for (const batch of batches(agreed, removedPerBatch)) {
     if (run.isOver) return 'paused';
     const changes = removals(run, batch, unconfirmed.startedUtc);
     run.removed += await directory.apply(changes, run.nowUtc());
   }
   return gone.filter((deviceId) => seenBefore.has(deviceId));
+}
+
+/** Whether the hub has many of these devices: it is asked for some, from everywhere among them. */
+async function areThere(run: SyncRun, deviceIds: readonly string[]): Promise<boolean> {
+  const apart = Math.ceil(deviceIds.length / sampleSize);
+  const sample = deviceIds.filter((_, i) => i % apart === 0);
+  const found = await mapConcurrently(sample, lookupConcurrency, (deviceId) =>
+    run.parts.registry.find(deviceId),
+  );
+  const there = found.filter((facts) => facts !== undefined).length;
+  if (there <= sample.length * believedShrink) return false;
+  run.missed += there;
+  return true;
 }
 
 function removals({ parts }: SyncRun, gone: readonly string[], readUtc: string): DeviceChange[] {

@@ -22,7 +22,7 @@ export interface Sweep {
   /** When the rows of devices gone for long were last removed; passed on from sweep to sweep. */
   purgedUtc?: string;
   /** The earlier sweep that found too many devices gone to be believed alone. */
-  unconfirmed?: { number: number; startedUtc: string };
+  unconfirmed?: { number: number; startedUtc: string; seen?: number };
 }
 
 /** Keeps the state of the one sweep of a hub, and which devices a sweep has seen. Needed by sync. */

@@ -35,6 +35,8 @@ function doubt(report: SyncReport | undefined): string | undefined {
   if (report?.outcome === 'empty')
     return `The IoT hub named no device, but ${report.expected} are known; nothing is removed until it names some.`;
   const isShrunk = report !== undefined && report.seen < report.expected * (1 - believedShrink);
+  if (report?.outcome === 'unconfirmed' && report.missed > 0)
+    return `Two sweeps in a row missed the same devices, but the IoT hub has many of them: its query leaves devices out; nothing is removed.`;
   if (report?.outcome === 'unconfirmed' && isShrunk)
     return `A sweep saw ${report.seen} of ${report.expected} known devices; the others are removed only if the next sweep misses them, too.`;
   return undefined;

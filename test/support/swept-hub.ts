@@ -38,6 +38,11 @@ export class SweptHub {
     this.#view = new TableDirectoryView(this.#table, this.#name, this.clock);
   }
 
+  /** Deletes what all sweeps have seen. */
+  async forgetSeen(): Promise<void> {
+    await new TableSweepStore(this.#table, this.#name).forgetBefore(1_000);
+  }
+
   nowUtc(): string {
     return new Date(this.clock.nowMs()).toISOString();
   }

@@ -76,5 +76,8 @@ describe('sync has stalled', () => {
       sinceUtc: startUtc,
       detail: expect.stringContaining('saw 5000 of 10000 known devices'),
     });
+    const missing = { outcome: 'unconfirmed', seen: 9_000, missed: 50 } as const;
+    expect(findStall(report(missing), minutesLater(1))?.detail).toContain('leaves devices out');
+    expect(findStall(report({ ...missing, missed: 0 }), minutesLater(1))).toBeUndefined();
   });
 });
