@@ -1,4 +1,5 @@
 import { compareGenerations, unknownGeneration } from '../devices/generation.ts';
+import { isSameTag } from '../devices/group-tag.ts';
 import type { MemberFacts } from '../devices/member-facts.ts';
 import { applyTwinChange, type TwinChange } from '../devices/twin-change.ts';
 import { Tally } from '../kernel/tally.ts';
@@ -136,8 +137,15 @@ function learn(
     ...{ ...learned, generation, tagSource: 'directory' },
   };
   applyFacts(turn, known);
+  // Most changes of a twin are reported properties: a version alone is not worth telling the directory.
+  if (isListed && isSameMember(held, known)) return;
   // The protocol in force may be a setting's, which is no fact of the device.
   const { tagSource: _source, protocol: _protocol, ...facts } = known;
   const isLifecycle = source === 'lifecycle';
   turn.outcome.factChanges.push({ facts, source: isLifecycle ? 'lifecycle' : 'twinChange' });
+}
+
+function isSameMember(a: MemberFacts, b: MemberFacts): boolean {
+  const isSame = a.generation === b.generation && a.status === b.status;
+  return isSame && isSameTag(a.groupTag, b.groupTag);
 }

@@ -64,8 +64,22 @@ describe('a device that moves to another group', () => {
     expect(partition.list()).toMatchObject([{ observed: 1, resolution: 'groupChanged' }]);
     expect(partition.outcomes.at(-1)?.factChanges).toMatchObject([
       { facts: { groupTag: undefined, twinVersion: 2 } },
-      { facts: { twinVersion: 3 } },
     ]);
+  });
+
+  it('tells the directory nothing of a change that leaves it where it is', () => {
+    const partition = new Partition(aPolicy({ Roof: [denied] }), [pump({ groupTag: 'Roof' })]);
+    const reported = {
+      source: 'twinChangeEvents',
+      properties: { opType: 'updateTwin' },
+      body: { version: 2, properties: { reported: { on: true } } },
+    };
+    partition.receive({ at: 0, ...reported });
+    expect(partition.outcomes.at(-1)?.factChanges).toEqual([]);
+    // What is older than that is passed over all the same.
+    const late = { ...reported, body: { version: 1, tags: { SecurityGroup: 'Hall' } } };
+    partition.receive({ at: 1, ...late }, { at: 2, ...red });
+    expect(partition.list()).toMatchObject([{ group: 'Roof' }]);
   });
 
   it('does not move with the spelling of its tag', () => {
