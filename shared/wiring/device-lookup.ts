@@ -1,10 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { DeviceDirectory } from '../devices/device-directory.ts';
+import { Pace } from '../devices/pace.ts';
 import type { TwinRegistry } from '../devices/twin-registry.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { Tally } from '../kernel/tally.ts';
+import type { Settings } from './settings.ts';
 
 interface LookupParts {
   readonly clock: Clock;
+  readonly settings: Pick<Settings, 'syncRates'>;
   twins(): Promise<TwinRegistry>;
   directory(): Promise<DeviceDirectory>;
 }
@@ -20,6 +24,7 @@ export class DeviceLookup {
   readonly #tally = new Tally();
   readonly #waiting = new Set<string>();
   readonly #askedMs = new Map<string, number>();
+  #pace: Pace | undefined;
   #running = false;
 
   constructor(app: LookupParts) {
@@ -45,6 +50,13 @@ export class DeviceLookup {
     }
   }
 
+  /** The throttle is the hub's: what a sweep leaves of it is for us. */
+  #turn(): Promise<void> {
+    const { settings, clock } = this.#app;
+    this.#pace ??= new Pace(settings.syncRates.identityReadsPerMinute, clock, wait);
+    return this.#pace.turn();
+  }
+
   /** How many devices wait, and how often one was not looked up: for want of room, or as it failed. */
   health(): Record<string, number> {
     return { waiting: this.#waiting.size, ...Object.fromEntries(this.#tally.entries()) };
@@ -58,6 +70,7 @@ export class DeviceLookup {
       for (const deviceId of this.#waiting) {
         this.#waiting.delete(deviceId);
         underWay = 1;
+        await this.#turn();
         const facts = await twins.find(deviceId);
         const nowUtc = new Date(this.#app.clock.nowMs()).toISOString();
         if (facts !== undefined) await directory.apply([{ facts, source: 'lookup' }], nowUtc);

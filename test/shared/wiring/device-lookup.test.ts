@@ -22,7 +22,8 @@ function aLookup(ids: readonly string[] = ['pump']) {
       return hub.find(deviceId);
     },
   };
-  const parts = { clock, twins: async () => twins, directory: app.directory };
+  const { settings, directory } = app;
+  const parts = { clock, settings, twins: async () => twins, directory };
   return {
     ...{ clock, hub, asked, lookup: new DeviceLookup(parts) },
     known: async (id: string) => (await app.directory()).get(id),
