@@ -202,10 +202,17 @@ describe('the client of Azure Resource Manager', () => {
     await expect(remove).rejects.toMatchObject({ statusCode: 412 });
   });
 
-  it('is told that the app is for another hub', async () => {
+  it('is told that the app is for another hub, whatever it asks for there', async () => {
+    await groups.createOrUpdate(hub, 'stays', { allowlistRules: [processes] });
     const other = hub.replace('contoso', 'fabrikam');
-    const call = groups.get(other, 'default');
-    await expect(call).rejects.toMatchObject({ statusCode: 404, code: 'NotFound' });
+    for (const call of [
+      groups.list(other).next(),
+      groups.get(other, 'stays'),
+      groups.createOrUpdate(other, 'stays', {}),
+      groups.delete(other, 'stays'),
+    ])
+      await expect(call).rejects.toMatchObject({ statusCode: 404, code: 'NotFound' });
+    expect(enabledOf(await groups.get(hub, 'stays'))).toHaveLength(1);
   });
 
   it('follows the pages of a long list', async () => {
