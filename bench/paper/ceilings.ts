@@ -16,10 +16,11 @@ const stallSeconds = 1;
 
 /** The first to be reached comes first. */
 export function ceilings(given: Given): Ceiling[] {
-  const { messagesPerDay, twinChangesPerDay, storageMs, keptDirectoryVersions } = given;
+  const { messagesPerDay, twinChangesPerDay, membershipChangesPerDay } = given;
+  const { storageMs, keptDirectoryVersions } = given;
   const perDay = (rate: number, perDevice: number) => (rate * secondsPerDay) / perDevice;
   const commits = directoryCommitsPerSecond(given);
-  const perTwinChange = azure.entitiesPerSecondAndPartition / 2;
+  const perChange = azure.entitiesPerSecondAndPartition / 2;
   const s3 = tiers.S3;
   const ofS3 = s3.messagesPerDay * s3.maxUnits;
   const coreEvents = (given.utilisation / given.microsPerEvent) * 1e6;
@@ -27,15 +28,15 @@ export function ceilings(given: Given): Ceiling[] {
   const all: Ceiling[] = [
     {
       what: 'versions of the directory that a copy can be behind',
-      sum: `${keptDirectoryVersions} a minute, ${twinChangesPerDay} twin changes a day`,
-      devices: perDay(keptDirectoryVersions / 60, twinChangesPerDay),
+      sum: `${keptDirectoryVersions} a minute, ${membershipChangesPerDay} changes of membership a day`,
+      devices: perDay(keptDirectoryVersions / 60, membershipChangesPerDay),
       effect:
         '`letTimePass`, where it has a process of its own, reads all devices anew each minute',
     },
     {
       what: 'commits of the directory, one after another',
-      sum: `${commits.toFixed(0)} a second (three requests of ${storageMs} ms, and writers that race), ${twinChangesPerDay} twin changes a day`,
-      devices: perDay(commits, twinChangesPerDay),
+      sum: `${commits.toFixed(0)} a second (three requests of ${storageMs} ms, and writers that race), ${membershipChangesPerDay} changes of membership a day`,
+      devices: perDay(commits, membershipChangesPerDay),
       effect:
         'batches with twin changes wait for one another and grow; past a second or two of delay they are few enough',
     },
@@ -77,8 +78,8 @@ export function ceilings(given: Given): Ceiling[] {
     },
     {
       what: 'rows of the directory in one table partition',
-      sum: `${azure.entitiesPerSecondAndPartition} a second, 2 a twin change`,
-      devices: perDay(perTwinChange, twinChangesPerDay),
+      sum: `${azure.entitiesPerSecondAndPartition} a second, 2 a change of membership`,
+      devices: perDay(perChange, membershipChangesPerDay),
       effect: 'storage answers 503, and everything that writes the directory slows down',
     },
     {

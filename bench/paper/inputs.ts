@@ -27,13 +27,14 @@ export const built = {
   policyPollSeconds: seconds(2, 'between two looks at the policy, a process'),
   directoryPollSeconds: seconds(5, 'between two looks at the directory, a process'),
   incidentsPollSeconds: seconds(10, 'between two looks at the open incidents, a process'),
-  keptDirectoryVersions: times(1_000, 'versions of the directory that a copy can catch up with'),
+  keptDirectoryVersions: times(10_000, 'versions of the directory that a copy can catch up with'),
 } as const;
 
 /** What nobody has measured: change them for your fleet and run `npm run paper`. */
 export const assumed = {
   messagesPerDay: times(288, 'messages of a device and day (every 5 min), 4 KB at most'),
   twinChangesPerDay: times(4, 'twin change events of a device and day'),
+  membershipChangesPerDay: times(0.1, 'of them, those that change its tag, status or identity'),
   alertsPerDay: times(0.01, 'alerts of a device and day, each of which ends'),
   apiCallsPerDay: times(3_000, 'calls of the API a day, probes of `/health` included'),
   roundTripMs: millis(30, 'a batch beside its events: host, worker, a commit, the checkpoint'),
@@ -52,7 +53,7 @@ export const assumed = {
     20,
     "blob operations of the host's locks and timers, an instance and minute",
   ),
-  transactionsPerTwinChange: times(4, 'two reads, a commit of the directory, the outbox row'),
+  transactionsPerMembershipChange: times(4, 'two reads, a commit of the directory, the outbox row'),
   transactionsPerAlert: times(8, 'five when it opens, three when it ends, if it comes alone'),
   transactionsPerApiCall: times(3, 'transactions of a call of the API'),
   bytesPerDirectoryRow: bytes(500, 'a stored device'),

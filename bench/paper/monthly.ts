@@ -49,7 +49,10 @@ export function monthlyUsage(fleet: Fleet, given: Given): Usage {
       batches * given.writesPerBatch +
       pollsPerSecond(state.batchesPerSecond / instances, given) * instanceSeconds +
       (4 * partitions + 8) * minutesPerMonth +
-      devices * given.twinChangesPerDay * daysPerMonth * given.transactionsPerTwinChange +
+      devices *
+        given.membershipChangesPerDay *
+        daysPerMonth *
+        given.transactionsPerMembershipChange +
       alerts * given.transactionsPerAlert +
       sweeps * (2 * pagesOf(devices) + 20) +
       calls * given.transactionsPerApiCall,

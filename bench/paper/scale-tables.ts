@@ -31,8 +31,8 @@ export function fleetTable(): string {
     ['after an hour of standstill, caught up in', of((s) => duration(s.backlogSeconds))],
     ['table transactions a second, of 20,000', of((s) => about(s.transactionsPerSecond))],
     [
-      `twin changes a second, of ${about(directoryCommitsPerSecond(given))} commits`,
-      of((s) => about(s.twinChangesPerSecond)),
+      `changes of membership a second, of ${about(directoryCommitsPerSecond(given))} commits`,
+      of((s) => about(s.membershipChangesPerSecond)),
     ],
     ['a sweep of all twins', of((s) => duration(s.sweepSeconds))],
     ['the first sweep, which writes them all', of((s) => duration(s.firstSweepSeconds))],

@@ -16,7 +16,7 @@ export interface Scale extends SteadyState {
   startSeconds: number;
   /** Until an hour of events that waited is taken in. */
   backlogSeconds: number;
-  twinChangesPerSecond: number;
+  membershipChangesPerSecond: number;
   transactionsPerSecond: number;
   /** Until all devices are in the directory with their homes, or have an alert each. */
   firstSightSeconds: number;
@@ -42,7 +42,7 @@ export function scaleOf(fleet: Fleet, given: Given): Scale {
     firstSweepSeconds: Math.max(sweep, perEntity),
     startSeconds: loadSeconds + directorySeconds,
     backlogSeconds: backlogSeconds(fleet, state, given),
-    twinChangesPerSecond: (devices * given.twinChangesPerDay) / secondsPerDay,
+    membershipChangesPerSecond: (devices * given.membershipChangesPerDay) / secondsPerDay,
     transactionsPerSecond: state.batchesPerSecond * given.writesPerBatch,
     firstSightSeconds: perEntity * entitiesPerFirstSight,
     alertStormSeconds: perEntity * entitiesPerAlert,

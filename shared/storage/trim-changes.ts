@@ -3,7 +3,7 @@ import { changeKey } from './change-row.ts';
 import { tableStatus } from './open-table.ts';
 
 /** A view that is further behind reads the whole directory anew. */
-export const keptChanges = 1_000;
+export const keptChanges = 10_000;
 /** Every so many versions the rows before the kept ones are deleted, in one transaction as a rule. */
 export const trimInterval = 100;
 

@@ -26,13 +26,13 @@ async function keysOf(partitionKey: string): Promise<string[]> {
 
 describe('trimChanges', () => {
   it('deletes change rows older than the kept ones, however many, and no other row', async () => {
-    await writeChanges('many', 1, 1_251);
+    await writeChanges('many', 1, 301);
     await table.createEntity({ partitionKey: 'many', rowKey: 'device~a' });
-    await trimChanges(table, 'many', 1_250);
-    const kept = Array.from({ length: keptChanges + 1 }, (_, i) => changeKey(250 + i));
+    await trimChanges(table, 'many', keptChanges + 250);
+    const kept = Array.from({ length: 51 }, (_, i) => changeKey(250 + i));
     expect(await keysOf('many')).toEqual([...kept, 'device~a']);
-    await trimChanges(table, 'many', 1_250);
-    expect(await keysOf('many')).toHaveLength(keptChanges + 2);
+    await trimChanges(table, 'many', keptChanges + 250);
+    expect(await keysOf('many')).toHaveLength(kept.length + 1);
   });
 
   it('keeps everything of a short history', async () => {
@@ -43,7 +43,8 @@ describe('trimChanges', () => {
 
   it('may run twice at once', async () => {
     await writeChanges('twice', 1, 101);
-    await Promise.all([trimChanges(table, 'twice', 1_101), trimChanges(table, 'twice', 1_101)]);
+    const version = keptChanges + 101;
+    await Promise.all([trimChanges(table, 'twice', version), trimChanges(table, 'twice', version)]);
     expect(await keysOf('twice')).toEqual([]);
   });
 });
