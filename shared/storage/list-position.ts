@@ -1,4 +1,5 @@
 import { invalidRequest } from '../kernel/invalid-request.ts';
+import { isJsonObject } from '../kernel/json-object.ts';
 import { isNewestFirstKey } from './newest-first-keys.ts';
 
 /**
@@ -31,11 +32,16 @@ export function readPosition(text: string | undefined): ListPosition {
   ]);
 }
 
+/** Of all that the service makes its marks of, and no longer than two keys. */
+const markPart = /^[\x20-\x7e]{0,2048}$/;
+
 /** The client library's form: base64 of the keys the service wants to go on with. */
 function isServiceMark(text: string): boolean {
   try {
     const mark: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
-    return typeof mark === 'object' && mark !== null && 'nextPartitionKey' in mark;
+    if (!isJsonObject(mark) || !('nextPartitionKey' in mark)) return false;
+    // A part of another type would fail in the client library only.
+    return Object.values(mark).every((part) => typeof part === 'string' && markPart.test(part));
   } catch {
     return false;
   }

@@ -26,6 +26,9 @@ describe('a position in a list', () => {
     'mark x',
     `mark ${btoa('null')}`,
     `mark ${btoa('{"nextRowKey":"a"}')}`,
+    `mark ${btoa('{"nextPartitionKey":{"a":1}}')}`,
+    `mark ${btoa('{"nextPartitionKey":"a","nextRowKey":7}')}`,
+    `mark ${btoa('{"nextPartitionKey":"a\\n"}')}`,
     `at ${serviceMark}`,
   ])('is not read from %j', (text) => {
     expect(() => readPosition(text)).toThrow(
