@@ -5,7 +5,7 @@ import type { SyncRates } from './sync-rates.ts';
 import type { TwinPage, TwinRegistry } from './twin-registry.ts';
 
 /** What sync reads of the hub. */
-export type SweptRegistry = Pick<TwinRegistry, 'readPage' | 'find'>;
+export type SweptRegistry = Pick<TwinRegistry, 'readPage' | 'find' | 'count'>;
 
 /** The hub's twins, asked for no faster than the hub's throttle allows a sweep. */
 export class PacedRegistry implements SweptRegistry {
@@ -27,5 +27,10 @@ export class PacedRegistry implements SweptRegistry {
   async find(deviceId: string): Promise<DeviceFacts | undefined> {
     await this.#identityReads.turn();
     return this.#registry.find(deviceId);
+  }
+
+  async count(): Promise<number> {
+    await this.#identityReads.turn();
+    return this.#registry.count();
   }
 }

@@ -84,9 +84,20 @@ async function nextSweep(run: SyncRun): Promise<Sweep> {
   const { sweeps } = run.parts;
   const last = await sweeps.load();
   if (last !== undefined && last.phase !== 'done') return last;
-  const next = newSweep(run, last);
+  const next = { ...newSweep(run, last), expected: await expectedBy(run) };
   await sweeps.forgetBefore(next.unconfirmed?.number ?? next.number);
   return next;
+}
+
+/** At first nothing is known, and the hub is asked: the first sweep of a large fleet takes longest. */
+async function expectedBy({ expected, parts }: SyncRun): Promise<number> {
+  if (expected > 0) return expected;
+  try {
+    return await parts.registry.count();
+  } catch {
+    // It only says how long the sweep will take.
+    return 0;
+  }
 }
 
 /** What one sweep leaves to the next. */

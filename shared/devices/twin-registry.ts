@@ -11,4 +11,6 @@ export interface TwinRegistry {
   /** One page of all devices, projected to what the directory keeps. */
   readPage(continuation?: string): Promise<TwinPage>;
   find(deviceId: string): Promise<DeviceFacts | undefined>;
+  /** About how many devices there are. */
+  count(): Promise<number>;
 }

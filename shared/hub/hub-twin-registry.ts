@@ -73,6 +73,12 @@ export class HubTwinRegistry implements TwinRegistry {
     }
   }
 
+  /** As the hub's statistics tell, which lag. @throws ServiceError while the hub is busy. */
+  async count(): Promise<number> {
+    const { responseBody } = await this.#retrying(() => this.#registry.getRegistryStatistics());
+    return responseBody.totalDeviceCount;
+  }
+
   #retrying<T>(call: () => Promise<T>): Promise<T> {
     return withRetries(call, this.#wait);
   }

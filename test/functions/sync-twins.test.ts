@@ -63,7 +63,7 @@ it('syncTwins reads 10,000 twins of an IoT hub in pages, and then writes only ch
   vi.stubEnv('IOTHUB_TIER', 'S3');
   const timer = await registerSync();
   expect(await run(timer)).toEqual([
-    'twin sync complete: swept 10,000, in 10 pages; 10,000 changed, 0 removed, 0 missed by the query, 0 purged',
+    'twin sync complete: swept 10,000 of ~10,000, in 10 pages; 10,000 changed, 0 removed, 0 missed by the query, 0 purged',
   ]);
   await hub.registry.updateTwin(ids[8]!, { tags: { SecurityGroup: 'pumps' } }, '*');
   await hub.registry.delete(ids[9]!);
@@ -115,7 +115,7 @@ describe('a process that begins', () => {
   it('sweeps at once where no sweep has been, and not again while that is young', async () => {
     await settings(3);
     const [complete] = await run(await registerSync(), never, at(10));
-    expect(complete).toContain('twin sync complete: swept 3');
+    expect(complete).toContain('twin sync complete: swept 3 of ~3,');
     const again = await registerSync();
     expect(await run(again, at(-5), at(10))).toEqual([
       'twin sync skipped: a sweep has completed within the last interval',
@@ -136,7 +136,7 @@ describe('a process that begins', () => {
         ...{ number: 1, startedUtc: at(-1), pages: 1, seen: 1_000, expected: 1_003 },
         ...{ phase: 'reading', failures: 1 },
       },
-      [],
+      Array.from({ length: 1_000 }, (_, i) => `other-${i}`),
     );
     const [line] = await run(goOnWithSync!);
     expect(line).toContain('twin sync complete: swept 1,003 of ~1,003, in 2 pages');

@@ -38,6 +38,10 @@ export class FakeTwinRegistry implements TwinRegistry {
       : { devices };
   }
 
+  async count(): Promise<number> {
+    return this.devices.size;
+  }
+
   async find(deviceId: string): Promise<DeviceFacts | undefined> {
     this.lookups += 1;
     return this.devices.get(deviceId);

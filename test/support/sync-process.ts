@@ -26,6 +26,7 @@ const twins = await app.twins();
 const heldAtPage: number[] = [];
 const weighed = {
   find: (deviceId: string) => twins.find(deviceId),
+  count: () => twins.count(),
   readPage: async (continuation?: string): Promise<TwinPage> => {
     heldAtPage.push(heldBytes());
     return twins.readPage(continuation);

@@ -27,6 +27,10 @@ class Hub implements TwinRegistry {
     return next < twins ? { devices, continuation: String(next) } : { devices };
   }
 
+  async count(): Promise<number> {
+    return twins;
+  }
+
   async find(): Promise<DeviceFacts | undefined> {
     return undefined;
   }

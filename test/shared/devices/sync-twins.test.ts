@@ -28,6 +28,18 @@ describe('a sweep', () => {
     expect(await hub.directory.lastSweptUtc()).toBe(hub.nowUtc());
   });
 
+  it('expects at first what the hub says of itself, and nothing if it does not say', async () => {
+    const hub = new SweptHub(table, fleet(40), 10);
+    hub.registry.onPage = () => hub.clock.advance(120_000);
+    expect(await hub.sync()).toMatchObject({ seen: 20, expected: 40, leftMs: 240_000 });
+    const silent = new SweptHub(table, fleet(40), 10);
+    silent.registry.count = () => Promise.reject(new Error('the hub is away'));
+    silent.registry.onPage = () => silent.clock.advance(120_000);
+    const report = await silent.sync();
+    expect(report).toMatchObject({ seen: 20, expected: 0 });
+    expect(report).not.toHaveProperty('leftMs');
+  });
+
   it('of a hub without devices is complete too', async () => {
     const hub = new SweptHub(table, []);
     expect(await hub.sync()).toMatchObject({ outcome: 'complete', seen: 0 });

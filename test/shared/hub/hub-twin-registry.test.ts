@@ -60,6 +60,15 @@ describe('reading all devices', () => {
   });
 });
 
+describe('counting devices', () => {
+  it('tells how many the hub has, disabled ones included', async () => {
+    expect(await twins.count()).toBe(0);
+    await createDevices(hub, 3);
+    await hub.registry.create({ deviceId: 'off', status: 'disabled' });
+    expect(await twins.count()).toBe(4);
+  });
+});
+
 describe('finding one device', () => {
   it('tells its generation too', async () => {
     const { generationId } = (await hub.registry.create({ deviceId: 'a' })).responseBody;

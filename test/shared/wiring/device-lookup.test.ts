@@ -16,6 +16,7 @@ function aLookup(ids: readonly string[] = ['pump']) {
   let gate = Promise.resolve();
   const twins: TwinRegistry = {
     readPage: (continuation) => hub.readPage(continuation),
+    count: () => hub.count(),
     find: async (deviceId) => {
       asked.push(deviceId);
       await gate;

@@ -94,6 +94,7 @@ it('a hub that throttles and fails now and then is asked again, and one that sta
   let pages = 0;
   const faulty = {
     find: (deviceId: string) => twins.find(deviceId),
+    count: () => twins.count(),
     readPage: async (continuation?: string) => {
       pages += 1;
       if (pages % 3 === 0) await faults(hub, { throttled: 2, retryAfterSeconds: 3 });
