@@ -24,7 +24,8 @@ const syntaxes: Readonly<Record<string, Syntax | undefined>> = {
 endpoint('importPolicy', {
   methods: ['POST'],
   route: 'import',
-  role: 'Policy.Write',
+  // A dry run only reads. A parameter that is given twice is refused further on.
+  role: ({ query }) => (query.get('dryRun') === 'true' ? 'Policy.Read' : 'Policy.Write'),
   handler: async (request, app, caller) => {
     const [{ format, dryRun, prune }, precondition] = checkAll(
       () => readQuery(request, importQuerySchema),

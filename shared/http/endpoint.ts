@@ -16,7 +16,8 @@ export interface Endpoint {
   methods: HttpMethod[];
   /** Without the host's route prefix. */
   route: string;
-  role: Role;
+  /** That a caller needs; some requests to an address may do less harm than others. */
+  role: Role | ((request: HttpRequest) => Role);
   handler: Handler;
 }
 
@@ -34,7 +35,8 @@ export function endpoint(name: string, { methods, route, role, handler }: Endpoi
     handler: async (request: HttpRequest, context: InvocationContext) => {
       try {
         const app = currentApp();
-        const caller = requireRole(request, app.settings.authMode, role);
+        const needed = typeof role === 'function' ? role(request) : role;
+        const caller = requireRole(request, app.settings.authMode, needed);
         return guarded(await handler(request, app, caller));
       } catch (error) {
         return guarded(errorResponse(error, context));

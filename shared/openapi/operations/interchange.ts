@@ -43,7 +43,8 @@ export const interchangeOperations: readonly ApiOperation[] = [
       schema: importQuerySchema,
       descriptions: {
         format: 'Whose layout the file has; found out by itself if not given.',
-        dryRun: 'Tell what it would do, and do nothing.',
+        dryRun:
+          'Tell what it would do, and do nothing: for that the app role `Policy.Read` is needed instead.',
         prune:
           'Delete the groups that are not in the file, and the rules of `default` if it is not.',
       },
