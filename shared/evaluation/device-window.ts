@@ -29,7 +29,7 @@ interface RareState {
  */
 export abstract class DeviceWindow {
   rule: WindowRule;
-  /** The first pane that begins after its counters started; its complement if no silence is judged. */
+  /** The first pane that begins after its counters started; -1 less that if no silence is judged. */
   #firstWholePane: number;
   /** Below 0 for none. */
   #duePane = -1;
@@ -38,7 +38,7 @@ export abstract class DeviceWindow {
   constructor({ rule, startedMs, isMinimumJudged }: WindowStart) {
     this.rule = rule;
     const pane = Math.ceil(startedMs / rule.paneMs);
-    this.#firstWholePane = isMinimumJudged ? pane : ~pane;
+    this.#firstWholePane = isMinimumJudged ? pane : -1 - pane;
   }
 
   get kind(): 'window' {
@@ -50,7 +50,7 @@ export abstract class DeviceWindow {
   }
 
   get firstWholePane(): number {
-    return this.isMinimumJudged ? this.#firstWholePane : ~this.#firstWholePane;
+    return this.isMinimumJudged ? this.#firstWholePane : -1 - this.#firstWholePane;
   }
 
   /** When its counters started, from the next beginning of a pane on: before it no pane is whole. */
@@ -60,7 +60,7 @@ export abstract class DeviceWindow {
 
   set startedMs(ms: number) {
     const pane = Math.ceil(ms / this.rule.paneMs);
-    this.#firstWholePane = this.isMinimumJudged ? pane : ~pane;
+    this.#firstWholePane = this.isMinimumJudged ? pane : -1 - pane;
   }
 
   /** An unbroken row of violating panes that still goes on, judged once a pane. */

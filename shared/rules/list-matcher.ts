@@ -42,8 +42,15 @@ function isPath(entry: string): boolean {
   return entry.includes('/') || entry.includes('\\');
 }
 
+/** Every process is asked about, and `lastIndexOf` costs as much as the look in the list. */
 function baseName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  let start = path.length;
+  while (start > 0 && !isSeparator(path.charCodeAt(start - 1))) start -= 1;
+  return path.slice(start);
+}
+
+function isSeparator(code: number): boolean {
+  return code === 0x2f || code === 0x5c;
 }
 
 function rangeMatcher(values: readonly string[]): ListMatcher {
