@@ -1,6 +1,8 @@
 import type { HttpRequest } from '@azure/functions';
+import type { GroupTag } from '../shared/devices/device.ts';
 import { parseGroupChoice } from '../shared/devices/group-choice.ts';
 import { moveDevice } from '../shared/devices/move-device.ts';
+import type { TwinTagWriter } from '../shared/devices/twin-tag-writer.ts';
 import type { Answer } from '../shared/http/answer.ts';
 import { toDeviceDetails, toDeviceResource } from '../shared/http/device-resource.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
@@ -18,7 +20,10 @@ endpoint('putDeviceGroup', {
   handler: putDeviceGroup,
 });
 
-/** A precondition is held against the device as GET tells it; the twin has an ETag of its own. */
+/**
+ * A precondition is held against the device as GET tells it, and again with the tag that its twin has
+ * right before it is written: another caller may have written it in between.
+ */
 async function putDeviceGroup(request: HttpRequest, app: App): Promise<Answer> {
   const twinTags = await app.twinTags();
   const deviceId = request.params.device ?? '';
@@ -30,8 +35,13 @@ async function putDeviceGroup(request: HttpRequest, app: App): Promise<Answer> {
   );
   const [twins, directory] = await Promise.all([app.twins(), app.directory()]);
   const known = await directory.get(deviceId);
-  precondition(known && toDeviceResource(known, policy).etag);
-  const parts = { twinTags, twins, directory, clock: app.clock };
+  const check = (tagNow: GroupTag) =>
+    precondition(known && toDeviceResource({ ...known, groupTag: tagNow }, policy).etag);
+  check(known?.groupTag);
+  const guarded: TwinTagWriter = {
+    write: (id, tag) => twinTags.write(id, tag, (twin) => check(twin.groupTag)),
+  };
+  const parts = { twinTags: guarded, twins, directory, clock: app.clock };
   const record = await moveDevice(parts, deviceId, groupTag);
   if (record === undefined)
     throw new ServiceError('NotFound', 'The IoT hub has no device with this id.');

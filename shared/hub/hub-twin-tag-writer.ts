@@ -15,6 +15,8 @@ import { hubStatus, type Wait, withRetries } from './with-retries.ts';
 /** Others write twins, too, but hardly one as often as this while we read and write it once. */
 const maxAttempts = 5;
 
+type CheckTwin = (twin: DeviceFacts) => void;
+
 /** Writes group tags through the hub's SDK, each under the ETag of the twin that it was decided on. */
 export class HubTwinTagWriter implements TwinTagWriter {
   readonly #registry: Registry;
@@ -33,10 +35,15 @@ export class HubTwinTagWriter implements TwinTagWriter {
     return new HubTwinTagWriter(await openRegistry(address), wait);
   }
 
-  async write(deviceId: string, groupTag: string | undefined): Promise<DeviceFacts | undefined> {
+  /** @param check is asked about the twin that is to be changed; what it throws reaches the caller. */
+  async write(
+    deviceId: string,
+    groupTag: string | undefined,
+    check: CheckTwin = () => undefined,
+  ): Promise<DeviceFacts | undefined> {
     if (!deviceIdPattern.test(deviceId)) return undefined;
     try {
-      return await this.#write(deviceId, groupTag);
+      return await this.#write(deviceId, groupTag, check);
     } catch (error) {
       if (error instanceof Error && error.name === 'DeviceNotFoundError') return undefined;
       throw error;
@@ -44,11 +51,16 @@ export class HubTwinTagWriter implements TwinTagWriter {
   }
 
   /** An answer that was lost shows as another ETag; the twin read again then has the tag. */
-  async #write(deviceId: string, groupTag: string | undefined): Promise<DeviceFacts> {
+  async #write(
+    deviceId: string,
+    groupTag: string | undefined,
+    check: CheckTwin,
+  ): Promise<DeviceFacts> {
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const twin = await this.#send(() => this.#registry.getTwin(deviceId));
       const facts = twinFacts(twin);
       if (isSameTag(facts.groupTag, groupTag)) return facts;
+      check(facts);
       const patch = { tags: { [groupTagName]: groupTag ?? null } };
       try {
         return twinFacts(

@@ -159,6 +159,28 @@ describe('If-Match', () => {
     expect((await put(device, { group: 'mixers' }, { 'If-Match': ETag! })).status).toBe(200);
   });
 
+  it('lets one of many callers through who saw the same state', async () => {
+    const device = await create();
+    const { headers, body } = await put(device, { group: 'mixers' });
+    const seen = { 'If-Match': headers.ETag! };
+    const groups = ['Big Pumps', null, 'default', 'Big Pumps', null, 'default'];
+    const answers = await Promise.all(groups.map((group) => put(device, { group }, seen)));
+    const written = (await twinOf(device)).tags.SecurityGroup ?? null;
+    for (const [i, { status }] of answers.entries())
+      if (status !== 412) expect([status, groups[i]]).toEqual([200, written]);
+    expect((await get(device)).body.twinVersion).toBe(body.twinVersion + 1);
+  });
+
+  it('holds against what others wrote into the twin, before the directory knows', async () => {
+    const device = await create();
+    const { headers } = await put(device, { group: 'mixers' });
+    await hub.registry.updateTwin(device, { tags: { SecurityGroup: 'Big Pumps' } }, '*');
+    const late = await put(device, { group: 'default' }, { 'If-Match': headers.ETag! });
+    expect(late.status).toBe(412);
+    expect((await twinOf(device)).tags.SecurityGroup).toBe('Big Pumps');
+    expect((await put(device, { group: 'default' })).status).toBe(200);
+  });
+
   it('is told together with what is wrong in the body', async () => {
     const answer = await put('gone', { group: 'nobody' }, { 'If-Match': 'x' });
     expect(answer.body.error.details.map(({ target }: { target: string }) => target)).toEqual([
