@@ -6,15 +6,18 @@ import { asText, hitCount } from './json-fields.ts';
 type RowReading = Activity | 'none' | undefined;
 type RowReader = (row: JsonObject, timeMs: number, eventName: string) => RowReading;
 
-/** By event name; the classic agents' first, then those only micro agents have. */
-export const rowReaders: Readonly<Record<string, RowReader>> = Object.assign(Object.create(null), {
-  ProcessCreate: readProcess,
-  ConnectionCreate: readConnection,
-  Login: readLogin,
-  LoginFailed: readLogin,
-  NetworkActivity: readNetworkActivity,
-  Process: readProcessActivity,
-});
+/**
+ * By event name; the classic agents' first, then those only micro agents have. A map, since a name
+ * out of a body is no key of an object before it is looked up among all that ever were.
+ */
+export const rowReaders: ReadonlyMap<string, RowReader> = new Map([
+  ['ProcessCreate', readProcess],
+  ['ConnectionCreate', readConnection],
+  ['Login', readLogin],
+  ['LoginFailed', readLogin],
+  ['NetworkActivity', readNetworkActivity],
+  ['Process', readProcessActivity],
+]);
 
 function readProcess(row: JsonObject, timeMs: number, eventName: string): RowReading {
   const value = asText(row.Executable);

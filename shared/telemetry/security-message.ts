@@ -51,7 +51,7 @@ function readEvent(
     tally.add('malformedAgentEvents');
     return;
   }
-  const read = rowReaders[name];
+  const read = rowReaders.get(name);
   if (read === undefined) return;
   const rows = payloadRows(event);
   if (rows === undefined) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rowReaders } from '../../../shared/telemetry/agent-rows.ts';
 import { maxHitCount } from '../../../shared/telemetry/json-fields.ts';
 
-const read = (name: string, row: object) => rowReaders[name]?.(row as never, 5, name);
+const read = (name: string, row: object) => rowReaders.get(name)?.(row as never, 5, name);
 
 describe('a row of a process', () => {
   it('tells what was started', () => {
@@ -133,6 +133,6 @@ describe('a row of a login', () => {
 });
 
 it('no reader hides behind a name that every object has', () => {
-  expect(rowReaders.constructor).toBeUndefined();
-  expect(rowReaders.toString).toBeUndefined();
+  expect(rowReaders.get('constructor')).toBeUndefined();
+  expect(rowReaders.get('toString')).toBeUndefined();
 });
