@@ -84,7 +84,7 @@ async function answerFile(
   const { format } = readQuery(request, exportQuerySchema);
   const { exportGroups } = await import('../shared/interchange/export-groups.ts');
   const schemaUrl = new URL(`${schema}/policy.schema.json`, request.url).href;
-  const body = exportGroups({ groups, format, hub: app.settings.hub, schemaUrl });
+  const body = await exportGroups({ groups, format, hub: app.settings.hub, schemaUrl });
   const contentType = format === 'yaml' ? 'application/yaml' : 'application/json';
   return { headers: { ETag: policyTag(policy), 'Content-Type': contentType }, body };
 }

@@ -1,11 +1,8 @@
-import { invalidRequest } from '../kernel/invalid-request.ts';
 import type { GroupPolicy } from '../policy/policy.ts';
 import { maxPolicyBytes } from '../rules/rule-limits.ts';
 import type { ExportFormat } from './transfer-query.ts';
 import { toArmTemplate } from './write-arm-template.ts';
 import { toPolicyFile } from './write-policy-file.ts';
-import { writeYaml } from './write-yaml.ts';
-import { maxYamlBytes } from './yaml-limits.ts';
 
 interface ExportGroups {
   groups: Iterable<GroupPolicy>;
@@ -20,12 +17,19 @@ interface ExportGroups {
  * The text of a file with these groups.
  * @throws ServiceError InvalidRequest when they are more than an import takes as YAML.
  */
-export function exportGroups({ groups, format, hub, schemaUrl }: ExportGroups): string {
+export async function exportGroups({
+  groups,
+  format,
+  hub,
+  schemaUrl,
+}: ExportGroups): Promise<string> {
   switch (format) {
     case 'policy':
       return writeJson(toPolicyFile(groups, schemaUrl));
-    case 'yaml':
-      return takenBack(writeYaml(toPolicyFile(groups, schemaUrl)));
+    case 'yaml': {
+      const { exportYaml } = await import('./export-yaml.ts');
+      return exportYaml(toPolicyFile(groups, schemaUrl));
+    }
     case 'arm':
       return writeJson(toArmTemplate(groups, hub));
   }
@@ -35,11 +39,4 @@ export function exportGroups({ groups, format, hub, schemaUrl }: ExportGroups): 
 function writeJson(value: unknown): string {
   const lines = `${JSON.stringify(value, null, 2)}\n`;
   return Buffer.byteLength(lines) <= maxPolicyBytes ? lines : JSON.stringify(value);
-}
-
-function takenBack(yaml: string): string {
-  const bytes = Buffer.byteLength(yaml);
-  if (bytes <= maxYamlBytes) return yaml;
-  const message = `The policy is larger than an import takes as YAML (${bytes} of ${maxYamlBytes} bytes): export it as "policy".`;
-  throw invalidRequest([{ code: 'LimitExceeded', message, target: 'format' }]);
 }

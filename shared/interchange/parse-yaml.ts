@@ -1,8 +1,8 @@
-import { type Document, Lexer, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { invalidRequest, maxListedProblems } from '../kernel/invalid-request.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import type { FileContent } from './file-content.ts';
-import { maxYamlBytes, maxYamlTokens } from './yaml-limits.ts';
+import { yamlExcess } from './yaml-excess.ts';
 import { type PlacedProblem, YamlReader } from './yaml-reader.ts';
 
 /**
@@ -42,19 +42,10 @@ export function parseYaml(text: string): FileContent {
 }
 
 function checkSize(text: string): void {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > maxYamlBytes)
-    throw tooLarge(`YAML may have at most ${maxYamlBytes} bytes, not ${bytes}`);
-  let tokens = 0;
-  for (const _ of new Lexer().lex(text)) {
-    tokens += 1;
-    if (tokens > maxYamlTokens) throw tooLarge(`YAML may have at most ${maxYamlTokens} tokens`);
-  }
-}
-
-function tooLarge(what: string) {
-  const message = `${what}. Send more than that as JSON.`;
-  return invalidRequest([{ code: 'LimitExceeded', message, target: '' }]);
+  const excess = yamlExcess(text);
+  if (excess === undefined) return;
+  const message = `YAML may have ${excess}. Send more than that as JSON.`;
+  throw invalidRequest([{ code: 'LimitExceeded', message, target: '' }]);
 }
 
 /** The library's words may repeat the text: only its codes are told. */

@@ -24,7 +24,7 @@ async function storeOf(groups: readonly WholeGroup[]) {
   return { store, policy };
 }
 
-function written({ groups }: Policy, format: ExportFormat): string {
+function written({ groups }: Policy, format: ExportFormat): Promise<string> {
   return exportGroups({ groups: groups.values(), format, hub: 'plant', schemaUrl });
 }
 
@@ -51,13 +51,13 @@ describe('exportGroups', () => {
       await fc.assert(
         fc.asyncProperty(groupsOf(arbitraryDrafts), async (groups) => {
           const { store, policy } = await storeOf(groups);
-          const text = written(policy, format);
+          const text = await written(policy, format);
           const { answer } = await importFile(store, { text, hub: 'plant', ...options });
           expect(answer).toMatchObject({ format: 'policy', notes: [], revision: policy.revision });
           expect(answer.groups.every(({ action }) => action === 'unchanged')).toBe(true);
           const elsewhere = new MemoryPolicyStore();
           await importFile(elsewhere, { text, hub: 'other', ...options });
-          expect(written(await elsewhere.current(), format)).toBe(text);
+          expect(await written(await elsewhere.current(), format)).toBe(text);
         }),
       );
     },
@@ -67,7 +67,7 @@ describe('exportGroups', () => {
     const schema = policyFileSchema();
     await fc.assert(
       fc.asyncProperty(groupsOf(arbitraryDrafts), async (groups) => {
-        const file = JSON.parse(written((await storeOf(groups)).policy, 'policy'));
+        const file = JSON.parse(await written((await storeOf(groups)).policy, 'policy'));
         expect(schema.parse(file)).toEqual(file);
       }),
     );
@@ -77,7 +77,7 @@ describe('exportGroups', () => {
     await fc.assert(
       fc.asyncProperty(groupsOf(drafts), async (groups) => {
         const { policy } = await storeOf(groups);
-        const text = written(policy, 'arm');
+        const text = await written(policy, 'arm');
         const { format, groups: taken } = await readFile(text, { hub: 'plant' });
         expect(format).toBe('arm');
         const told: NotExpressed[] = JSON.parse(text).metadata?.notExpressed ?? [];
@@ -88,15 +88,18 @@ describe('exportGroups', () => {
   });
 
   it('refuses to write more YAML than an import takes', async () => {
-    const rules = Array.from({ length: 3 }, (_, i) => ({
-      ...{ id: `r${i}`, ruleType: 'ProcessNotAllowed', isEnabled: true, severity: 'Low' as const },
-      allowlistValues: Array.from({ length: 1_000 }, (_, i) => `${i}`.padEnd(1_000, 'x')),
-    }));
-    const { policy } = await storeOf([{ name: 'a', rules }]);
-    expect(() => written(policy, 'yaml')).toThrow(
-      /^The request has one problem: format The policy is larger/,
-    );
-    expect(written(policy, 'policy').length).toBeGreaterThan(3_000_000);
+    for (const [values, length, limit] of [
+      [5_000, 1_000, 'at most 2097152 bytes)'],
+      [2_100, 1_000, 'at most 2097152 bytes, not 21'],
+      [99_000, 5, 'at most 500000 tokens)'],
+    ] as const) {
+      const { policy } = await storeOf([{ name: 'a', rules: lists(values, length) }]);
+      await expect(written(policy, 'yaml')).rejects.toThrow(
+        `The request has one problem: format The policy is larger than an import takes as YAML (${limit}`,
+      );
+      const text = await written(policy, 'policy');
+      expect((await readFile(text, { hub: 'plant' })).groups).toHaveLength(2);
+    }
   });
 
   it('writes JSON in lines as long as an import takes those', async () => {
@@ -107,12 +110,20 @@ describe('exportGroups', () => {
     }));
     const groups = Array.from({ length: 40 }, (_, i) => ({ name: `g${i}`, rules }));
     const [few, many] = [await storeOf(groups.slice(1)), await storeOf(groups.slice(30))];
-    expect(written(many.policy, 'policy').split('\n').length).toBeGreaterThan(100_000);
-    const dense = written(few.policy, 'policy');
+    expect((await written(many.policy, 'policy')).split('\n').length).toBeGreaterThan(100_000);
+    const dense = await written(few.policy, 'policy');
     expect(dense.split('\n')).toHaveLength(1);
     expect(dense.length).toBeLessThan(16 * 1024 * 1024);
   });
 });
+
+/** Allowlists with so many values of a length in all. */
+function lists(values: number, length: number): RuleDraft[] {
+  return Array.from({ length: 10 }, (_, i) => ({
+    ...{ id: `r${i}`, ruleType: 'ProcessNotAllowed', isEnabled: true, severity: 'Low' },
+    allowlistValues: Array.from({ length: values / 10 }, (_, i) => `${i}`.padEnd(length, 'x')),
+  }));
+}
 
 /** What of a rule that a template can hold: one of its type, whatever else it says. */
 const templateRule = fc

@@ -10,7 +10,17 @@ const hard = fc.oneof(
   fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
   fc.constantFrom('yes', 'No', 'NULL', '~', '1e3', '0x1', '.inf', '---', '- a', '<<', ' a', 'a: b'),
   fc.constantFrom('a, b', 'a -', '/a', '$a', 'a # b', '? a', 'y', 'Off', 'n/a'),
-  fc.constantFrom('\u0085', '\u2028', '\ufeff', 'a\r\n b\t', '2001-01-01', '1:30', '=', '!!str a'),
+  fc.constantFrom(
+    '\u0085',
+    '\u2028',
+    '\ufeff',
+    'a\r\n b\t',
+    ' \n',
+    '2001-01-01',
+    '1:30',
+    '=',
+    '!!str a',
+  ),
 );
 const document = fc.oneof(value, hard, fc.array(hard), fc.dictionary(hard, fc.array(hard)));
 
