@@ -1,10 +1,13 @@
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import { type ChainHead, CorruptChainError } from './chain-store.ts';
 import { DeviceSearch, type PartitionView } from './device-search.ts';
-import { eraseDevice, eraseFromClosed } from './erase-device.ts';
+import { eraseDevice, eraseFromClosed, settleErasure, type Unsettled } from './erase-device.ts';
 import { unseenPartition } from './stream-chains.ts';
 import { type Partition, StreamPartitions, type StreamParts } from './stream-partitions.ts';
 import { TimeKeeper, type TimeReport } from './time-keeper.ts';
+
+/** By partition; undefined while it is not known up to which commit rows may name a device. */
+export type UnsettledPartitions = Readonly<Record<string, Unsettled | undefined>>;
 
 export interface PartitionHealth {
   partitionId: string;
@@ -49,28 +52,42 @@ export class StreamEvaluator {
   }
 
   /**
-   * Drops what the partitions hold of a device, which the directory must have forgotten before, and
-   * rewrites what is stored of them. Safe to repeat. @returns how many held it.
+   * Ends what is open of a device, which the directory must call deleted by now, and drops what is held
+   * of it where nobody else is at work. Safe to repeat. @returns how many partitions held it.
+   * @throws while it is still judged in one of them.
    */
   async erase(deviceId: string): Promise<number> {
-    const wereHeld = await this.#inEach(async ({ evaluator, predecessor }) => {
-      const wasHeld = await eraseDevice(evaluator, deviceId);
-      for (const chain of predecessor?.chains ?? []) await eraseFromClosed(chain, deviceId);
+    const wereHeld = await this.#inEach(async (_id, partition) => {
+      const wasHeld = await eraseDevice(partition, deviceId);
+      for (const chain of partition.predecessor?.chains ?? [])
+        await eraseFromClosed(chain, deviceId);
       return wasHeld;
     });
-    return wereHeld.filter((wasHeld) => wasHeld).length;
+    return [...wereHeld.values()].filter((wasHeld) => wasHeld).length;
   }
 
-  /** Writes the state of every partition anew, so that no row tells what was before. */
-  async rewrite(): Promise<void> {
-    await this.#inEach(({ evaluator }) => evaluator.rewrite());
+  /**
+   * Sees to it that no row names a device that was erased, and that the directory has forgotten since.
+   * @param unsettled as it was returned before, by partition. @returns the same now: all `settled` at last.
+   */
+  async settleErasure(
+    deviceId: string,
+    unsettled: UnsettledPartitions,
+    keepsLog: boolean,
+  ): Promise<UnsettledPartitions> {
+    const now = await this.#inEach((partitionId, partition) =>
+      settleErasure(partition, deviceId, { unsettled: unsettled[partitionId], keepsLog }),
+    );
+    return Object.fromEntries(now);
   }
 
   /** One partition after the other: the state of each may be large. */
-  async #inEach<T>(work: (partition: Partition) => Promise<T>): Promise<T[]> {
-    const results: T[] = [];
-    for (const partitionId of [...(await this.#parts.source.partitionIds()), unseenPartition])
-      results.push(await this.#partitions.work(partitionId, work));
+  async #inEach<T>(
+    work: (partitionId: string, partition: Partition) => Promise<T>,
+  ): Promise<Map<string, T>> {
+    const results = new Map<string, T>();
+    for (const id of [...(await this.#parts.source.partitionIds()), unseenPartition])
+      results.set(id, await this.#partitions.work(id, (partition) => work(id, partition)));
     return results;
   }
 

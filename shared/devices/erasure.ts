@@ -35,6 +35,8 @@ export interface OpenErasure extends Erasure {
   deviceId: string;
   /** The version of the directory that removed its row. */
   directoryVersion?: number;
+  /** By partition of the stream: up to which commit rows may name the device, or that none does. */
+  unsettled?: Readonly<Record<string, number | 'settled' | undefined>>;
 }
 
 export const erasureRequest = z.strictObject({ reason: text(1, 256) });

@@ -5,6 +5,8 @@ import { keyPart } from './keys.ts';
 import { asServiceError } from './open-table.ts';
 import { readRow } from './read-row.ts';
 
+type Unsettled = NonNullable<OpenErasure['unsettled']>;
+
 const prefix = 'erasure~';
 
 interface ErasureRow extends Record<string, unknown> {
@@ -13,6 +15,8 @@ interface ErasureRow extends Record<string, unknown> {
   isOpen: boolean;
   deviceId?: string;
   directoryVersion?: number;
+  /** As JSON. */
+  unsettled?: string;
 }
 
 /** Erasures in Table Storage: a row an erasure, kept for good, and one a device that bars its alerts. */
@@ -48,17 +52,16 @@ export class TableErasureStore implements ErasureStore {
       ...erasureOf(row),
       deviceId: row.deviceId!,
       ...(row.directoryVersion === undefined ? {} : { directoryVersion: row.directoryVersion }),
+      ...(row.unsettled === undefined ? {} : { unsettled: JSON.parse(row.unsettled) as Unsettled }),
     }));
   }
 
   async save(erasure: OpenErasure): Promise<void> {
-    const { deviceId, directoryVersion } = erasure;
     const isOpen = erasure.state !== 'done';
     const row = {
       ...{ partitionKey: this.#partitionKey, rowKey: rowKeyOf(erasure.id) },
       ...{ erasure: JSON.stringify(shown(erasure)), isOpen },
-      ...(isOpen ? { deviceId } : {}),
-      ...(isOpen && directoryVersion !== undefined ? { directoryVersion } : {}),
+      ...(isOpen ? openColumns(erasure) : {}),
     };
     await this.#table.upsertEntity(row, 'Replace').catch(rethrow);
   }
@@ -90,7 +93,16 @@ function erasureOf({ erasure }: ErasureRow): Erasure {
   return JSON.parse(erasure) as Erasure;
 }
 
-function shown({ deviceId: _, directoryVersion: _version, ...erasure }: OpenErasure): Erasure {
+function openColumns({ deviceId, directoryVersion, unsettled }: OpenErasure) {
+  return {
+    deviceId,
+    ...(directoryVersion === undefined ? {} : { directoryVersion }),
+    ...(unsettled === undefined ? {} : { unsettled: JSON.stringify(unsettled) }),
+  };
+}
+
+function shown(open: OpenErasure): Erasure {
+  const { deviceId: _, directoryVersion: _version, unsettled: _unsettled, ...erasure } = open;
   return erasure;
 }
 

@@ -1,4 +1,6 @@
+import type { DeviceFacts } from '../devices/device.ts';
 import type { Erasure, ErasureStore, OpenErasure } from '../devices/erasure.ts';
+import { unknownGeneration } from '../devices/generation.ts';
 import type { App } from './app.ts';
 
 /** What of the app erasures work with. */
@@ -43,24 +45,10 @@ async function goOn(
   return saved(store, await settle(app, store, erasure));
 }
 
-/** By now nobody is left who had begun to write before: what they have left behind goes, too. */
-async function settle(
-  app: ErasureApp,
-  store: ErasureStore,
-  erasure: OpenErasure,
-): Promise<OpenErasure> {
-  const [directory, telemetry] = await Promise.all([app.directory(), app.telemetry()]);
-  const record = await directory.get(erasure.deviceId);
-  if (record !== undefined && record.firstSyncUtc <= erasure.erasedUtc!)
-    return remove(app, store, erasure);
-  await telemetry.rewrite();
-  await directory.forgetChanges(erasure.directoryVersion!);
-  return { ...erasure, state: 'done', finishedUtc: new Date(app.clock.nowMs()).toISOString() };
-}
-
 /**
- * The directory first, so that nothing the device sends is judged by what was known of it; then the
- * state, which hands its alerts on for the last time; then the alerts.
+ * The directory first calls the device deleted, so that nothing of it is judged any more, also where
+ * other processes are at work; then its state goes, which hands its alerts on for the last time; then
+ * its row, and its alerts.
  */
 async function remove(
   app: ErasureApp,
@@ -74,26 +62,65 @@ async function remove(
     app.alerts(),
   ]);
   const { deviceId, deviceHash, removed } = erasure;
-  const directoryRows = await directory.forget([deviceId], () => true);
+  const known = await directory.get(deviceId);
+  await directory.apply(
+    [{ facts: deletedFacts(deviceId, known), source: 'lifecycle' }],
+    nowUtc(app),
+  );
   await view.catchUp();
-  const directoryVersion = view.version;
   const partitions = await telemetry.erase(deviceId);
-  const erasedUtc = new Date(app.clock.nowMs()).toISOString();
+  await directory.forget([deviceId], () => true);
+  await view.catchUp();
+  const erasedUtc = nowUtc(app);
   await store.bar(deviceHash, erasedUtc);
   const erased = await alerts.erase(deviceId);
+  const { unsettled: _, ...rest } = erasure;
   return {
-    ...erasure,
-    ...{ state: 'settling', directoryVersion, erasedUtc },
+    ...rest,
+    ...{ state: 'settling', directoryVersion: view.version, erasedUtc },
     ...(app.settings.keepLog ? { keepsLog: true } : {}),
     removed: {
-      directoryRows: removed.directoryRows + directoryRows,
+      directoryRows: removed.directoryRows + (known === undefined ? 0 : 1),
       partitions: removed.partitions + partitions,
       alerts: removed.alerts + erased,
     },
   };
 }
 
+/** Newer than anything else that is known of the device, until its row goes. */
+function deletedFacts(deviceId: string, known: DeviceFacts | undefined): DeviceFacts {
+  return {
+    deviceId,
+    generation: known?.generation ?? unknownGeneration,
+    status: 'deleted',
+    groupTag: known?.groupTag,
+    twinVersion: Number.MAX_SAFE_INTEGER,
+  };
+}
+
+/** By now nobody is left who had begun to write before: what they have left behind goes, too. */
+async function settle(
+  app: ErasureApp,
+  store: ErasureStore,
+  erasure: OpenErasure,
+): Promise<OpenErasure> {
+  const [directory, telemetry] = await Promise.all([app.directory(), app.telemetry()]);
+  const { deviceId, erasedUtc } = erasure;
+  const record = await directory.get(deviceId);
+  if (record !== undefined && record.firstSyncUtc <= erasedUtc!) return remove(app, store, erasure);
+  const { keepLog } = app.settings;
+  const unsettled = await telemetry.settleErasure(deviceId, erasure.unsettled ?? {}, keepLog);
+  if (Object.values(unsettled).some((partition) => partition !== 'settled'))
+    return { ...erasure, unsettled };
+  await directory.forgetChanges(erasure.directoryVersion!);
+  return { ...erasure, state: 'done', finishedUtc: nowUtc(app) };
+}
+
 async function saved(store: ErasureStore, erasure: OpenErasure): Promise<Erasure> {
   await store.save(erasure);
   return erasure;
+}
+
+function nowUtc({ clock }: Pick<ErasureApp, 'clock'>): string {
+  return new Date(clock.nowMs()).toISOString();
 }

@@ -35,6 +35,12 @@ async function run(bench: FaultBench): Promise<FaultBench> {
     await insist(() => process.evaluator.takeIn(batch));
   }
   await insist(() => process.evaluator.erase(erased!));
+  let unsettled = {};
+  await insist(async () => {
+    unsettled = await process.evaluator.settleErasure(erased!, unsettled, false);
+    if (Object.values(unsettled).some((partition) => partition !== 'settled'))
+      throw new Error('rows are left');
+  });
   const batch = bench.send({ deviceId: kept! }, { deviceId: kept! });
   await insist(() => process.evaluator.takeIn(batch));
   return bench;

@@ -1,8 +1,14 @@
 import type { TableClient } from '@azure/data-tables';
-import { beforeAll, expect, it } from 'vitest';
-import { eraseFromClosed } from '../../../shared/chains/erase-device.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  eraseDevice,
+  eraseFromClosed,
+  settleErasure,
+} from '../../../shared/chains/erase-device.ts';
 import { encodeLog, encodeSnapshot } from '../../../shared/chains/held-partition.ts';
 import { loadPartition } from '../../../shared/chains/load-partition.ts';
+import type { PartitionEvaluator } from '../../../shared/chains/partition-evaluator.ts';
+import { erasedFacts, type MemberFacts } from '../../../shared/devices/member-facts.ts';
 import { compilePolicy } from '../../../shared/evaluation/compile-policy.ts';
 import { evaluate } from '../../../shared/evaluation/evaluate.ts';
 import { newPartitionState } from '../../../shared/evaluation/partition-state.ts';
@@ -26,14 +32,24 @@ async function writeChain(partitionKey: string) {
   const chain = new TableChainStore(table, partitionKey);
   const writer = new ChainWriter(chain);
   const state = newPartitionState(-1, [1, 2]);
-  for (const groupTag of ['pumps', 'valves']) {
-    const facts = ['erase-me', 'keep-me'].map((id) => ({ ...someFacts(id), groupTag }));
+  const commit = async (facts: MemberFacts[]) => {
     const inputs = { policy: compilePolicy(aPolicy({})), facts, events: [] };
     await writer.write({ log: encodeLog(inputs, evaluate(state, inputs, stream)) });
-    if (groupTag === 'pumps') await writer.writeSnapshot(encodeSnapshot(state));
+  };
+  const snapshot = () => writer.writeSnapshot(encodeSnapshot(state));
+  for (const groupTag of ['pumps', 'valves']) {
+    await commit(['erase-me', 'keep-me'].map((id) => ({ ...someFacts(id), groupTag })));
+    if (groupTag === 'pumps') await snapshot();
   }
-  return { chain, writer };
+  return { chain, writer, commit, snapshot };
 }
+
+/** Another process is at work, and always faster. */
+const busy = {
+  handOn: async () => undefined,
+  takeFrom: () => Promise.reject(new Error('other writers')),
+  rewrite: () => Promise.reject(new Error('other writers')),
+} as unknown as PartitionEvaluator;
 
 async function rowsNaming(partitionKey: string, text: string): Promise<string[]> {
   const found: string[] = [];
@@ -63,4 +79,34 @@ it('a chain that is not closed is left to whoever works on it, and one that is n
   await eraseFromClosed(chain, 'erase-me');
   expect(await rowsNaming('open', 'erase-me')).toHaveLength(3);
   await eraseFromClosed(new TableChainStore(table, 'none'), 'erase-me');
+});
+
+describe('where another process is at work', () => {
+  it('it is enough that it has ended what was open, as the directory told it to', async () => {
+    const { chain, commit } = await writeChain('at-work');
+    const partition = { evaluator: busy, chain };
+    await expect(eraseDevice(partition, 'erase-me')).rejects.toThrow('other writers');
+    expect(await eraseDevice(partition, 'nobody')).toBe(false);
+    await commit([{ ...someFacts('erase-me'), status: 'deleted' }]);
+    expect(await eraseDevice(partition, 'erase-me')).toBe(true);
+  });
+
+  it('its snapshots make the rows needless, and nothing is settled before', async () => {
+    const { chain, commit, snapshot } = await writeChain('settling');
+    const settle = (unsettled?: number | 'settled') =>
+      settleErasure({ evaluator: busy, chain }, 'erase-me', { unsettled, keepsLog: false });
+    await commit([{ ...someFacts('erase-me'), status: 'deleted' }]);
+    expect(await settle()).toBeUndefined();
+    await commit([erasedFacts('erase-me')]);
+    expect(await settle()).toBe(4);
+    await commit([]);
+    await snapshot();
+    expect(await settle(4)).toBe(4);
+    expect(await rowsNaming('settling', 'erase-me')).not.toEqual([]);
+    await commit([]);
+    await snapshot();
+    expect(await settle(4)).toBe('settled');
+    expect(await rowsNaming('settling', 'erase-me')).toEqual([]);
+    expect(await settle('settled')).toBe('settled');
+  });
 });
