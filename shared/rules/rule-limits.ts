@@ -21,3 +21,6 @@ export const ruleLimits = {
 
 /** Bytes of a whole policy, as it is sent and as it is answered. */
 export const maxPolicyBytes = 16 * 1024 * 1024;
+
+/** Bytes as JSON of the rules of all groups: every process holds them, several times over. */
+export const maxHubPolicyBytes = 64 * 1024 * 1024;
