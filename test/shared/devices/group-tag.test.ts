@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { isSameTag, readGroupTag } from '../../../shared/devices/group-tag.ts';
 
+it('a tag that is longer than any name of a group is cut, never within a character', () => {
+  expect(readGroupTag('x'.repeat(600))).toBe('x'.repeat(512));
+  expect(readGroupTag(`${'x'.repeat(511)}😀`)).toBe(`${'x'.repeat(511)}\ufffd`);
+  expect(readGroupTag(['y'.repeat(600)])).toEqual({ json: `["${'y'.repeat(254)}` });
+});
+
 describe('readGroupTag', () => {
   it.each([
     [undefined, undefined],

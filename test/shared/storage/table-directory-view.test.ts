@@ -184,6 +184,27 @@ describe('a view of the directory', () => {
     expect([view.version, view.find('b')]).toEqual([1, undefined]);
   });
 
+  it('forgets a device whose row is removed, also when the change that told so is gone', async () => {
+    const { directory, view, apply, refreshLater } = open();
+    await apply(deviceFacts('a', { groupTag: 'x' }), deviceFacts('b'), deviceFacts('c'));
+    await view.refresh();
+    expect(await directory.forget(['a', 'a', 'nobody'], () => true)).toBe(1);
+    expect(await directory.forget(['b'], ({ status }) => status === 'deleted')).toBe(0);
+    await refreshLater();
+    expect(view.find('a')).toBeUndefined();
+    expect([...(view.changedSince(1) ?? [])]).toEqual(['a']);
+    expect(view.tagCounts()).toMatchObject({ untagged: 2, byText: new Map() });
+    await directory.forget(['b'], () => true);
+    await directory.forgetChanges(3);
+    await refreshLater();
+    expect([...view.devices()].map(({ deviceId }) => deviceId)).toEqual(['c']);
+    expect(view.changedSince(2)).toBeUndefined();
+    expect(await directory.countTags()).toMatchObject({ untagged: 1 });
+    await apply(deviceFacts('a', { groupTag: 'y' }));
+    await refreshLater();
+    expect(view.find('a')?.groupTag).toBe('y');
+  });
+
   it('follows 10,000 devices written by racing writers', async () => {
     const { view, directory, refreshLater } = open();
     const fleet = Array.from({ length: 10_000 }, (_, i) =>
