@@ -94,7 +94,7 @@ export interface ChainStore {
   ): Promise<CommitOutcome>;
   /** Ends the chain at its head: whoever still works on it is fenced off. */
   close(etag: string, head: ChainHead): Promise<CommitOutcome>;
-  /** How many rows are not handed on yet. */
+  /** How many rows are not handed on yet; 1,000 for more, too. */
   countOutbox(): Promise<number>;
   /** What is not handed on yet, oldest first. */
   readOutbox(): Promise<OutboxRow[]>;

@@ -17,7 +17,7 @@ export interface PartitionHealth {
   waiting: number;
   /** How long the oldest of them waits at most, by the last event taken in. */
   lagMs: number;
-  /** How many rows of alerts and directory changes are committed but not handed on. */
+  /** How many rows of alerts and directory changes are committed but not handed on; 1,000 for more, too. */
   outbox: number;
   /** Why its state cannot be read. */
   problem?: string;

@@ -8,6 +8,9 @@ import { deviceIdPattern } from './device-id.ts';
  */
 export const maxConditionBytes = 8_000;
 
+/** No condition holds more ids than that, however short. */
+const maxDevices = 2_000;
+
 /** The devices that a job is for, as the condition of a twin query, and where the body named them. */
 export interface MemberSelection {
   condition: string;
@@ -26,7 +29,7 @@ const query = z
   });
 
 export const membersSchema = z.strictObject({
-  devices: z.array(deviceId).min(1).optional(),
+  devices: z.array(deviceId).min(1).max(maxDevices).optional(),
   query: query.optional(),
 });
 

@@ -85,7 +85,7 @@ function partitionFamilies({ streams }: HealthDetails): MetricFamily[] {
     ),
     gauge(
       'outbox_rows',
-      'Rows committed but not handed on.',
+      'Rows committed but not handed on; 1000 for more, too.',
       each(({ outbox }) => outbox),
     ),
     counter('events_total', 'What happened, by the counters of health.', counters),

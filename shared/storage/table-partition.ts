@@ -66,9 +66,21 @@ export class TablePartition {
   /** In their order, `to` not included. */
   async readKeys(from: string, to: string): Promise<string[]> {
     const keys: string[] = [];
-    const queryOptions = { filter: this.#filter(from, to), select: ['rowKey'] };
-    for await (const row of this.#table.listEntities({ queryOptions })) keys.push(row.rowKey!);
+    for await (const row of this.#keys(from, to)) keys.push(row.rowKey!);
     return keys;
+  }
+
+  /** How many rows there are, up to what a page of them holds: 1,000. */
+  async countUpTo1000(from: string, to: string): Promise<number> {
+    const pages = this.#keys(from, to).byPage({ maxPageSize: 1_000 });
+    // A page may be empty though more follow.
+    for await (const page of pages) if (page.length > 0) return page.length;
+    return 0;
+  }
+
+  #keys(from: string, to: string) {
+    const queryOptions = { filter: this.#filter(from, to), select: ['rowKey'] };
+    return this.#table.listEntities({ queryOptions });
   }
 
   #filter(from: string, to: string): string {

@@ -7,11 +7,9 @@ import { maxConditionBytes, parseMembers } from '../../../shared/devices/member-
 const idCharacters = [
   ..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-:.+%_#*?!(),=@;$'",
 ];
-const deviceId = fc.string({
-  unit: fc.constantFrom(...idCharacters),
-  minLength: 1,
-  maxLength: 128,
-});
+const deviceId = fc
+  .string({ unit: fc.constantFrom(...idCharacters), minLength: 1, maxLength: 128 })
+  .filter((id) => id !== '.' && id !== '..');
 
 function conditionOf(body: unknown): string {
   const parsed = parseMembers(body);
@@ -80,6 +78,8 @@ it.each([
   ['neither', {}, ''],
   ['both', { devices: ['a'], query: 'x' }, ''],
   ['no device', { devices: [] }, '/devices'],
+  ['what would climb up an address', { devices: ['..'] }, '/devices/0'],
+  ['more ids than fit, before it looks at them', { devices: Array(2_001).fill('') }, '/devices'],
   ['a blank query', { query: ' \n' }, '/query'],
   ['something else', { device: 'a' }, '/device'],
 ])('refuses %s', (_, body, target) => {

@@ -42,6 +42,12 @@ describe('a partition of a table', () => {
     expect(rows.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['b', 'c']);
   });
 
+  it('counts the rows of a range', async () => {
+    const partition = await partitionOf('b', 'c', 'd');
+    expect(await partition.countUpTo1000('b~', 'd~')).toBe(2);
+    expect(await partition.countUpTo1000('e~', 'f~')).toBe(0);
+  });
+
   it('removes what lies in ranges, however much', async () => {
     const partition = await partitionOf(...range(100, 350).map((n) => `b${n}`), 'c', 'd', 'e');
     await partition.removeRanges([
