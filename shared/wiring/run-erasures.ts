@@ -107,7 +107,9 @@ async function settle(
   const [directory, telemetry] = await Promise.all([app.directory(), app.telemetry()]);
   const { deviceId, erasedUtc } = erasure;
   const record = await directory.get(deviceId);
-  if (record !== undefined && record.firstSyncUtc <= erasedUtc!) return remove(app, store, erasure);
+  // Written down meanwhile by who knew of it before, or told late that it is deleted: it is not back.
+  const isResidue = record?.status === 'deleted' || (record?.firstSyncUtc ?? '~') <= erasedUtc!;
+  if (isResidue) return remove(app, store, erasure);
   const { keepLog } = app.settings;
   const unsettled = await telemetry.settleErasure(deviceId, erasure.unsettled ?? {}, keepLog);
   if (Object.values(unsettled).some((partition) => partition !== 'settled'))

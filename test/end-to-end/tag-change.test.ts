@@ -60,6 +60,10 @@ describe('a device whose tag is changed in the IoT hub', { timeout: 180_000 }, (
 
   it('is erased with all that is stored about it, once it has left the hub', async () => {
     await service.send('DELETE', `/devices/${deviceId}?api-version=2021-04-12`);
+    await until('the deletion to be told', 60_000, async () => {
+      const { body } = await api.send('GET', `/devices/${deviceId}`);
+      return (body as { status: string }).status === 'deleted' ? true : undefined;
+    });
     const path = `/devices/${deviceId}/erase`;
     const { body: begun } = await api.send('POST', path, { reason: 'scrapped' });
     const { id } = begun as { id: string };

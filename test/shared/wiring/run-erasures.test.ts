@@ -152,6 +152,22 @@ describe('the erasure of a device', () => {
     expect(await rowsNaming(app, deviceId)).toEqual([]);
   });
 
+  it('is repeated when its deletion is told late', async () => {
+    const { app, clock } = await prepare();
+    const { id } = await request(app);
+    await run(app);
+    clock.advance(60_000);
+    const facts = deviceFacts(deviceId, { status: 'deleted' });
+    const directory = await app.directory();
+    await directory.apply([{ facts, source: 'lifecycle' }], new Date(clock.nowMs()).toISOString());
+    for (let i = 0; i < 2; i++) {
+      clock.advance(settledMs);
+      await run(app);
+    }
+    expect(await (await app.erasures()).get(id)).toMatchObject({ state: 'done' });
+    expect(await rowsNaming(app, deviceId)).toEqual([]);
+  });
+
   it('leaves a device alone that has come back meanwhile', async () => {
     const { app, clock } = await prepare();
     const { id } = await request(app);
