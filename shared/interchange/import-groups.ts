@@ -1,8 +1,8 @@
-import { isDefaultGroup } from '../groups/group.ts';
+import { defaultGroupName, isDefaultGroup } from '../groups/group.ts';
 import { foldName } from '../kernel/fold-name.ts';
 import { compareGroups, type GroupComparison } from '../policy/compare-groups.ts';
 import { type Precondition, policyTag } from '../policy/entity-tag.ts';
-import { type Policy, withoutGroup } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { PolicyStore } from '../policy/policy-store.ts';
 import { replaceGroup, type WholeGroup } from '../policy/replace-group.ts';
 import type { RevisionStamp } from '../policy/revise-group.ts';
@@ -44,7 +44,7 @@ export async function importGroups(
     const replaced = replaceAll(current, groups, { revision, nowUtc });
     const next = prune ? pruneOthers(replaced, groups, { revision, nowUtc }) : replaced;
     plan = planOf(current, next, groups);
-    return next;
+    return unlessSame(current, next);
   };
   if (!dryRun)
     return { policy: await store.change(change, { by, operation: 'import' }), groups: plan };
@@ -53,20 +53,34 @@ export async function importGroups(
   return { policy, groups: plan };
 }
 
-function replaceAll(policy: Policy, groups: readonly WholeGroup[], stamp: RevisionStamp): Policy {
-  return groups.reduce((policy, group) => replaceGroup(policy, group, stamp), policy);
+/** Each group by itself: a file may have thousands, and each change of a policy copies the list of them. */
+function replaceAll(policy: Policy, wanted: readonly WholeGroup[], stamp: RevisionStamp): Policy {
+  const groups = new Map(policy.groups);
+  for (const group of wanted) {
+    const key = foldName(group.name);
+    const before = groups.get(key);
+    const alone = { revision: policy.revision, groups: new Map(before && [[key, before]]) };
+    groups.set(key, replaceGroup(alone, group, stamp).groups.get(key)!);
+  }
+  return { revision: stamp.revision, groups };
 }
 
 function pruneOthers(policy: Policy, kept: readonly WholeGroup[], stamp: RevisionStamp): Policy {
   const names = new Set(kept.map(({ name }) => foldName(name)));
-  const others = [...policy.groups.values()].filter(({ name }) => !names.has(foldName(name)));
-  return others.reduce(
-    (policy, { name }) =>
-      isDefaultGroup(name)
-        ? replaceGroup(policy, { name, rules: [] }, stamp)
-        : withoutGroup(policy, name, stamp.revision),
-    policy,
+  const entries = [...policy.groups].filter(
+    ([key, { name }]) => names.has(key) || isDefaultGroup(name),
   );
+  const pruned = { revision: stamp.revision, groups: new Map(entries) };
+  if (names.has(foldName(defaultGroupName))) return pruned;
+  return replaceGroup(pruned, { name: defaultGroupName, rules: [] }, stamp);
+}
+
+/** The policy before, if it has the very same groups. */
+function unlessSame(before: Policy, after: Policy): Policy {
+  const isSame =
+    before.groups.size === after.groups.size &&
+    [...after.groups].every(([key, group]) => before.groups.get(key) === group);
+  return isSame ? before : after;
 }
 
 /** Groups of the file in its order, then others that change, by name. */

@@ -132,4 +132,12 @@ describe('importGroups', () => {
       }),
     );
   });
+
+  it('takes twenty thousand groups without copying all for each', async () => {
+    const groups = Array.from({ length: 20_000 }, (_, i) => ({ name: `g${i}`, rules: [] }));
+    const { policy } = await imported(groups);
+    expect(policy.groups.size).toBe(20_001);
+    expect(await imported([], { prune: true })).toMatchObject({ policy: { revision: 2 } });
+    expect([...(await store.current()).groups.keys()]).toEqual(['default']);
+  });
 });
