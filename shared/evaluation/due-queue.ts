@@ -9,13 +9,15 @@ export interface Due {
   readonly subject: WindowState | Episode;
 }
 
+const smallest = 16;
+
 /**
  * What becomes due, in the order (due time, device, rule id, panes before ends, values): a binary heap.
  * There may be millions, so its entries are rows of three columns: an object each, with a time that is
  * no small integer, takes three times the memory.
  */
 export class DueQueue {
-  #times = new Float64Array(16);
+  #times = new Float64Array(smallest);
   readonly #devices: DeviceState[] = [];
   readonly #subjects: (WindowState | Episode)[] = [];
 
@@ -35,7 +37,7 @@ export class DueQueue {
 
   push(due: Due): void {
     let at = this.size;
-    if (at === this.#times.length) this.#grow();
+    if (at === this.#times.length) this.#resize(at * 1.5);
     while (at > 0) {
       const parent = (at - 1) >> 1;
       if (!this.#isBefore(due, parent)) break;
@@ -52,6 +54,8 @@ export class DueQueue {
     this.#devices.pop();
     this.#subjects.pop();
     if (this.size > 0) this.#sink(last);
+    const half = this.#times.length / 2;
+    if (half >= smallest && this.size < half / 2) this.#resize(half);
     return first;
   }
 
@@ -90,10 +94,11 @@ export class DueQueue {
     this.#subjects[to] = this.#subjects[from]!;
   }
 
-  #grow(): void {
-    const larger = new Float64Array(Math.ceil(this.#times.length * 1.5));
-    larger.set(this.#times);
-    this.#times = larger;
+  /** Other columns are lists, which do so by themselves. */
+  #resize(length: number): void {
+    const times = new Float64Array(Math.ceil(length));
+    times.set(this.#times.subarray(0, this.size));
+    this.#times = times;
   }
 }
 

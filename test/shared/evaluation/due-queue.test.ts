@@ -26,7 +26,7 @@ const dues = fc.array(
       fc.constantFrom('r =x', 'r =y'),
     )
     .map((parts) => due(...parts)),
-  { maxLength: 40 },
+  { maxLength: 200 },
 );
 
 function nameOf({ dueMs, device, subject }: Due): string {
