@@ -7,6 +7,7 @@ import type { Answer } from '../shared/http/answer.ts';
 import { toDeviceDetails, toDeviceResource } from '../shared/http/device-resource.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readPrecondition } from '../shared/http/entity-tag.ts';
+import type { Caller } from '../shared/http/principal.ts';
 import { readJson } from '../shared/http/read-json.ts';
 import { checkAll } from '../shared/kernel/check-all.ts';
 import { requireValid } from '../shared/kernel/invalid-request.ts';
@@ -24,7 +25,7 @@ endpoint('putDeviceGroup', {
  * A precondition is held against the device as GET tells it, and again with the tag that its twin has
  * right before it is written: another caller may have written it in between.
  */
-async function putDeviceGroup(request: HttpRequest, app: App): Promise<Answer> {
+async function putDeviceGroup(request: HttpRequest, app: App, caller: Caller): Promise<Answer> {
   const twinTags = await app.twinTags();
   const deviceId = request.params.device ?? '';
   const body = await readJson(request);
@@ -42,7 +43,7 @@ async function putDeviceGroup(request: HttpRequest, app: App): Promise<Answer> {
     write: (id, tag) => twinTags.write(id, tag, (twin) => check(twin.groupTag)),
   };
   const parts = { twinTags: guarded, twins, directory, clock: app.clock };
-  const record = await moveDevice(parts, deviceId, groupTag);
+  const record = await moveDevice(parts, deviceId, groupTag, caller.name);
   if (record === undefined)
     throw new ServiceError('NotFound', 'The IoT hub has no device with this id.');
   const resource = toDeviceDetails(record, policy);

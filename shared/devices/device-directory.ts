@@ -4,6 +4,8 @@ import type { DeviceFacts, DeviceHomes, DeviceRecord } from './device.ts';
 export interface DeviceChange {
   facts: DeviceFacts;
   source: DeviceRecord['lastSource'];
+  /** Who asked the API for the change. */
+  by?: string;
   /** When the facts were true, if that was before they are applied: what a sweep reads takes a while. */
   readUtc?: string;
   /** Learned apart from the twin, so it holds however old the other facts are. */

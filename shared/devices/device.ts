@@ -65,4 +65,6 @@ export interface GroupMove {
   /** The tag before, cut to 128 characters; the next move, or the tag in force, tells the one after. */
   from: GroupTag;
   source: DeviceSource;
+  /** Who asked the API for it. */
+  by?: string;
 }

@@ -9,15 +9,26 @@ const keptTagCharacters = 128;
 export function movesAfter(
   current: DeviceRecord,
   next: DeviceFacts,
-  { timeUtc, source }: Pick<GroupMove, 'timeUtc' | 'source'>,
+  { timeUtc, source, by }: Omit<GroupMove, 'from'>,
 ): GroupMoves | undefined {
   if (isSameTag(current.groupTag, next.groupTag)) return current.moves;
   const { last = [], earlier = 0 } = current.moves ?? {};
-  const move = { timeUtc, from: cut(current.groupTag), source };
+  const from = cut(current.groupTag);
+  const move = { timeUtc, from, source, ...(by === undefined ? {} : { by }) };
   return {
     last: [move, ...last].slice(0, keptMoves),
     earlier: earlier + Math.max(0, last.length + 1 - keptMoves),
   };
+}
+
+/**
+ * The history with the name of who asked for the last move: the event of a twin that the API wrote may
+ * come before its answer. Undefined if that move is not one that an event alone has told.
+ */
+export function askedFor(moves: GroupMoves | undefined, by: string): GroupMoves | undefined {
+  const [move, ...others] = moves?.last ?? [];
+  if (moves === undefined || move?.source !== 'twinChange') return undefined;
+  return { ...moves, last: [{ ...move, source: 'writeApi', by }, ...others] };
 }
 
 function cut(tag: GroupTag): GroupTag {

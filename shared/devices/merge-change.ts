@@ -1,7 +1,7 @@
 import type { DeviceFacts, DeviceHomes, DeviceRecord } from './device.ts';
 import type { DeviceChange } from './device-directory.ts';
 import { compareGenerations, unknownGeneration } from './generation.ts';
-import { movesAfter } from './group-moves.ts';
+import { askedFor, movesAfter } from './group-moves.ts';
 import { isSameTag } from './group-tag.ts';
 
 /**
@@ -14,7 +14,7 @@ export function mergeChange(
   change: DeviceChange,
   nowUtc: string,
 ): DeviceRecord | undefined {
-  const { source } = change;
+  const { source, by } = change;
   if (current === undefined) {
     const homes = withHomes(change.facts.homes, change.learned?.homes);
     const sync = { firstSyncUtc: nowUtc, lastSyncUtc: nowUtc, lastSource: source };
@@ -27,10 +27,14 @@ export function mergeChange(
   // Of an earlier device under the same id nothing is learned.
   const learned = facts.generation === merged.generation ? change.learned?.homes : undefined;
   const next = { ...merged, ...withHomes(merged.homes, learned) };
-  if (isSameFacts(current, next)) return undefined;
+  if (isSameFacts(current, next)) {
+    const moves = by === undefined ? undefined : askedFor(current.moves, by);
+    return moves && { ...current, moves };
+  }
+  const moved = { timeUtc: nowUtc, source, ...(by === undefined ? {} : { by }) };
   // A device made anew begins a history of its own.
   const isAnother = isRecreated(current, next);
-  const moves = isAnother ? undefined : movesAfter(current, next, { timeUtc: nowUtc, source });
+  const moves = isAnother ? undefined : movesAfter(current, next, moved);
   return {
     ...next,
     ...(moves === undefined ? {} : { moves }),

@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { DeviceFacts, DeviceRecord } from './device.ts';
 import type { DeviceChange, DeviceDirectory } from './device-directory.ts';
+import { isSameTag } from './group-tag.ts';
 import { isDoubtful } from './merge-change.ts';
 import type { TwinRegistry } from './twin-registry.ts';
 import type { TwinTagWriter } from './twin-tag-writer.ts';
@@ -22,13 +23,20 @@ export async function moveDevice(
   parts: MoveParts,
   deviceId: string,
   groupTag: string | undefined,
+  by: string,
 ): Promise<DeviceRecord | undefined> {
   const { twinTags, directory, clock } = parts;
+  const before = await directory.get(deviceId);
   const written = await twinTags.write(deviceId, groupTag);
   if (written === undefined) return undefined;
   const change = await changeOf(parts, written);
   if (change === undefined) return undefined;
-  await directory.apply([change], new Date(clock.nowMs()).toISOString());
+  // Who asks for what is so already has not moved the device.
+  const isMove = before === undefined || !isSameTag(before.groupTag, groupTag);
+  await directory.apply(
+    [isMove ? { ...change, by } : change],
+    new Date(clock.nowMs()).toISOString(),
+  );
   return directory.get(deviceId);
 }
 

@@ -38,13 +38,14 @@ export function toDeviceDetails(record: DeviceRecord, policy: Policy) {
   };
 }
 
-function shownMove({ timeUtc, from, source }: GroupMove, to: GroupTag) {
+function shownMove({ timeUtc, from, source, by }: GroupMove, to: GroupTag) {
   const [fromTag, toTag] = [shownTag(from), shownTag(to)];
   return {
     timeUtc,
     ...(fromTag === undefined ? {} : { fromTag }),
     ...(toTag === undefined ? {} : { toTag }),
     source,
+    ...(by === undefined ? {} : { by }),
   };
 }
 

@@ -29,7 +29,7 @@ export interface DeviceRow extends Record<string, unknown> {
   firstSyncUtc: string;
   lastSyncUtc: string;
   lastSource: string;
-  /** JSON of the last moves, newest first: time, tag before, source. */
+  /** JSON of the last moves, newest first: time, tag before, source, who asked for it. */
   moves?: string;
   earlierMoves?: number;
 }
@@ -40,7 +40,7 @@ export const factsColumns = [
   ...['protocol', 'telemetryHome', 'twinHome'],
 ];
 
-type PackedMove = [string, PackedTag, DeviceSource];
+type PackedMove = [string, PackedTag, DeviceSource, by?: string];
 
 export function deviceKey(deviceId: string): string {
   return `${deviceKeys.from}${keyPart(deviceId)}`;
@@ -96,16 +96,16 @@ export function factsOfRow(row: DeviceRow): DeviceFacts {
 
 function movesColumns({ last, earlier }: GroupMoves): Pick<DeviceRow, 'moves' | 'earlierMoves'> {
   const packed = last.map(
-    ({ timeUtc, from, source }): PackedMove => [timeUtc, packTag(from), source],
+    ({ timeUtc, from, source, by }): PackedMove =>
+      by === undefined ? [timeUtc, packTag(from), source] : [timeUtc, packTag(from), source, by],
   );
   return { moves: JSON.stringify(packed), earlierMoves: earlier };
 }
 
 function movesOf({ moves, earlierMoves = 0 }: DeviceRow): GroupMoves {
-  const last = (JSON.parse(moves!) as PackedMove[]).map(([timeUtc, from, source]) => ({
-    timeUtc,
-    from: unpackTag(from),
-    source,
+  const last = (JSON.parse(moves!) as PackedMove[]).map(([timeUtc, from, source, by]) => ({
+    ...{ timeUtc, from: unpackTag(from), source },
+    ...(by === undefined ? {} : { by }),
   }));
   return { last, earlier: earlierMoves };
 }

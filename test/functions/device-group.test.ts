@@ -58,6 +58,37 @@ describe('PUT /devices/{device}/group', () => {
     expect(properties.desired).toMatchObject({ rate: 5, $version: 2 });
   });
 
+  it('tells who moved the device, also if the event of its twin came first', async () => {
+    const device = await create();
+    await put(device, { group: 'mixers' });
+    const { body } = await put(device, { group: 'Big Pumps' });
+    const { twinVersion } = body;
+    expect(body.membership.moves).toMatchObject([
+      { fromTag: 'mixers', toTag: 'Big Pumps', source: 'writeApi', by: 'function key' },
+    ]);
+    const directory = await api.app.directory();
+    const known = (await directory.get(device))!;
+    const facts = { ...known, groupTag: 'default', twinVersion: twinVersion + 1 };
+    const told = new Date().toISOString();
+    await directory.apply([{ facts, source: 'twinChange' }], told);
+    await directory.apply([{ facts, source: 'writeApi', by: 'Ada' }], told);
+    expect((await get(device)).body.membership.moves[0]).toMatchObject({
+      ...{ toTag: 'default', source: 'writeApi', by: 'Ada' },
+    });
+  });
+
+  it('makes nobody answer for a move that was there before', async () => {
+    const device = await create();
+    const directory = await api.app.directory();
+    await put(device, { group: 'mixers' });
+    const known = (await directory.get(device))!;
+    await hub.registry.updateTwin(device, { tags: { SecurityGroup: 'Big Pumps' } }, '*');
+    const facts = { ...known, groupTag: 'Big Pumps', twinVersion: known.twinVersion + 1 };
+    await directory.apply([{ facts, source: 'twinChange' }], new Date().toISOString());
+    const { body } = await put(device, { group: 'Big Pumps' });
+    expect(body.membership.moves[0]).not.toHaveProperty('by');
+  });
+
   it('answers what GET answers then', async () => {
     const device = await create();
     const answer = await put(device, { group: 'mixers' });

@@ -57,7 +57,15 @@ export const deviceDetails = exactly<ReturnType<typeof toDeviceDetails>>()(
         .strictObject({
           sinceUtc: utcTime.meta({ description: 'Since when the device has its tag.' }),
           moves: z
-            .array(z.strictObject({ timeUtc: utcTime, fromTag: tag, toTag: tag, source }))
+            .array(
+              z.strictObject({
+                timeUtc: utcTime,
+                fromTag: tag,
+                toTag: tag,
+                source,
+                by: z.string().exactOptional(),
+              }),
+            )
             .meta({ description: 'The last 20, newest first.' }),
           earlierMoves: z.int().min(0).meta({ description: 'How many there were before them.' }),
         })
