@@ -55,8 +55,9 @@ function compileGroup(group: GroupPolicy, shared: SharedSignals): CompiledGroup 
   const windowRules = rules.filter((rule): rule is WindowRule => rule.family === 'window');
   for (const [slot, rule] of windowRules.entries()) rule.slot = slot;
   const signalRules = rules.filter(({ input }) => 'place' in input);
+  // Copied, since a list that was filtered keeps room for more: ten thousand rules are to lie close.
   const rulesOn = (kind: ActivityKind) =>
-    rules.filter(({ input }) => 'kind' in input && input.kind === kind);
+    rules.filter(({ input }) => 'kind' in input && input.kind === kind).slice();
   return {
     d2cMessage: rulesOn('d2cMessage'),
     signals,
