@@ -12,9 +12,9 @@ type Scalar = string | number | boolean | null;
 export const armFunctions: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
   format: (pattern, ...args) => format(text(pattern), args.map(scalar)),
   concat: (...args) => (args.every(Array.isArray) ? joined(args) : joinedText(args.map(scalar))),
-  length: (value) => members(value).length,
+  length: (value) => sizeOf(value),
   range: (start, count) => Array.from({ length: loopCount(count) }, (_, i) => number(start) + i),
-  items: (value) => members(value).map(([key, value]) => ({ key, value })),
+  items: (value) => sortedKeys(value).map((key) => ({ key, value: fieldsOf(value)[key] })),
   createarray: (...args) => args,
   createobject: (...args) =>
     Object.fromEntries(args.flatMap((arg, i) => (i % 2 === 0 ? [[text(arg), args[i + 1]]] : []))),
@@ -25,9 +25,9 @@ export const armFunctions: Readonly<Record<string, (...args: unknown[]) => unkno
   not: (value) => !boolean(value),
   and: (...args) => args.every(boolean),
   or: (...args) => args.some(boolean),
-  empty: (value) => value === null || members(value).length === 0,
+  empty: (value) => value === null || sizeOf(value) === 0,
   string: (value) => shown(scalar(value)),
-  int: (value) => number(Number(scalar(value))),
+  int: (value) => integer(scalar(value)),
   tolower: (value) => text(value).toLowerCase(),
   toupper: (value) => text(value).toUpperCase(),
   add: (a, b) => number(a) + number(b),
@@ -93,11 +93,16 @@ function format(pattern: string, args: readonly Scalar[]): string {
   return joinedText(parts);
 }
 
-function members(value: unknown): readonly [string, unknown][] {
-  if (typeof value === 'string' || Array.isArray(value)) return Object.entries(value);
-  if (isJsonObject(value))
-    return Object.entries(value).sort(([a], [b]) => (fold(a) < fold(b) ? -1 : 1));
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string' || Array.isArray(value)) return value.length;
+  if (isJsonObject(value)) return Object.keys(value).length;
   throw new Unresolved('needs a list, an object or a text');
+}
+
+function sortedKeys(value: unknown): string[] {
+  if (!isJsonObject(value)) throw new Unresolved('needs an object');
+  const keys = Object.keys(value).map((key) => ({ key, folded: fold(key) }));
+  return keys.sort((a, b) => (a.folded < b.folded ? -1 : 1)).map(({ key }) => key);
 }
 
 /** Names of parameters, members and functions do not depend on case. */
@@ -126,7 +131,15 @@ function number(value: unknown): number {
   throw new Unresolved('needs a number');
 }
 
-function boolean(value: unknown): boolean {
+/** Only decimal digits make a text a number. */
+function integer(value: Scalar): number {
+  const read = typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value;
+  if (typeof read === 'number' && Number.isSafeInteger(read)) return read;
+  throw new Unresolved('needs a whole number');
+}
+
+/** @throws Unresolved */
+export function boolean(value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   throw new Unresolved('needs true or false');
 }

@@ -8,15 +8,18 @@ export type Resolve = (value: unknown) => unknown;
 
 /** The parameters and variables of one template, each evaluated when an expression first asks. */
 export class ArmNames {
-  readonly #parameters: JsonObject;
-  readonly #variables: JsonObject;
+  readonly #parameters: Named;
+  readonly #variables: Named;
+  readonly #loops: Named;
   readonly #given: ReadonlyMap<string, () => unknown>;
   readonly #known = new Map<string, unknown>();
 
   /** @param given by who deploys it, by folded names. */
-  constructor({ parameters, variables }: JsonObject, given: ReadonlyMap<string, () => unknown>) {
-    this.#parameters = fieldsOf(parameters);
-    this.#variables = fieldsOf(variables);
+  constructor(template: JsonObject, given: ReadonlyMap<string, () => unknown>) {
+    const { copy: loops, ...variables } = fieldsOf(template.variables);
+    this.#parameters = byName(Object.entries(fieldsOf(template.parameters)));
+    this.#variables = byName(Object.entries(variables));
+    this.#loops = byName(listOf(loops).map((loop) => [String(fieldsOf(loop).name), loop]));
     this.#given = given;
   }
 
@@ -24,7 +27,7 @@ export class ArmNames {
     return this.#remember('parameter', name, () => {
       const giveValue = this.#given.get(fold(name));
       if (giveValue !== undefined) return giveValue();
-      const { defaultValue } = fieldsOf(find(this.#parameters, name));
+      const { defaultValue } = fieldsOf(this.#parameters.get(fold(name)));
       if (defaultValue !== undefined) return resolve(defaultValue);
       const message = `needs the parameter ${quoted(name)}, which has no default: write one into the file`;
       throw new Unresolved(message);
@@ -33,11 +36,10 @@ export class ArmNames {
 
   variable(name: string, resolve: Resolve): unknown {
     return this.#remember('variable', name, () => {
-      const { copy: loops, ...variables } = this.#variables;
-      const value = find(variables, name);
+      const value = this.#variables.get(fold(name));
       if (value !== undefined) return resolve(value);
-      const loop = listOf(loops).find((loop) => fieldsOf(loop).name === name);
-      if (loop !== undefined) return fieldsOf(resolve({ copy: [loop] }))[name];
+      const loop = fieldsOf(this.#loops.get(fold(name)));
+      if (typeof loop.name === 'string') return fieldsOf(resolve({ copy: [loop] }))[loop.name];
       throw new Unresolved(`needs the variable ${quoted(name)}, which is not there`);
     });
   }
@@ -64,7 +66,9 @@ export class ArmNames {
 
 const pending = Symbol('pending');
 
-function find(fields: JsonObject, wanted: string): unknown {
-  const name = Object.keys(fields).find((name) => fold(name) === fold(wanted));
-  return name === undefined ? undefined : fields[name];
+type Named = ReadonlyMap<string, unknown>;
+
+/** The first of a name, if there are several. */
+function byName(entries: readonly (readonly [string, unknown])[]): Named {
+  return new Map(entries.map(([name, value]) => [fold(name), value] as const).reverse());
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../kernel/json-object.ts';
 import { type ArmExpression, parseArmExpression, Unresolved } from './arm-expression.ts';
-import { armFunctions, fold, loopCount, memberOf } from './arm-functions.ts';
+import { armFunctions, boolean, fold, loopCount, memberOf } from './arm-functions.ts';
 import { ArmNames } from './arm-names.ts';
 import { fieldsOf, listOf, type Path } from './file-reading.ts';
 
@@ -10,7 +10,7 @@ export type Report = (at: Path, reason: string) => void;
 /** What evaluating one file may take in all, however much its expressions multiply each other. */
 interface Budget {
   steps: number;
-  /** Characters of texts and items of lists. */
+  /** Characters of texts, and items and members as so many of them. */
   size: number;
   /** Parameters and variables that lead to each other. */
   depth: number;
@@ -71,8 +71,10 @@ export class ArmScope {
   #evaluateObject(object: JsonObject, at: Path, report: Report): JsonObject {
     const hasLoops = Array.isArray(object.copy);
     const members = Object.entries(object).flatMap(([name, value]): [string, unknown][] => {
-      if (name !== 'copy' || !hasLoops)
-        return [[name, this.evaluate(value, [...at, name], report)]];
+      if (name !== 'copy' || !hasLoops) {
+        const place = [...at, name];
+        return [[String(this.evaluate(name, place, report)), this.evaluate(value, place, report)]];
+      }
       return listOf(value).map((loop, i) =>
         this.#repeat(fieldsOf(loop), [...at, 'copy', i], report),
       );
@@ -124,7 +126,7 @@ export class ArmScope {
   #call({ name, args }: ArmExpression & { kind: 'call' }): unknown {
     // Of two branches, the one that is not taken may have no value.
     if (fold(name) === 'if' && args.length === 3)
-      return this.#compute(args[this.#compute(args[0]!) === true ? 1 : 2]!);
+      return this.#compute(args[boolean(this.#compute(args[0]!)) ? 1 : 2]!);
     const values = args.map((arg) => this.#compute(arg));
     switch (fold(name)) {
       case 'parameters':
@@ -160,7 +162,13 @@ export class ArmScope {
 
   #spend(value: unknown): void {
     this.#budget.steps -= 1;
-    if (typeof value === 'string' || Array.isArray(value)) this.#budget.size -= value.length;
+    if (typeof value === 'string') this.#budget.size -= value.length;
+    // Functions look at all that is in it.
+    else if (typeof value === 'object' && value !== null)
+      this.#budget.size -= memberSize * (Array.isArray(value) ? value : Object.keys(value)).length;
     if (this.#budget.steps < 0 || this.#budget.size < 0) throw new Overspent();
   }
 }
+
+/** What an item or a member counts in characters: it takes more room than those. */
+const memberSize = 8;

@@ -4,15 +4,18 @@ import type { FileReading, GroupInFile, Note } from './file-reading.ts';
 
 /**
  * A file may have groups of several hubs, and the app serves one: of those, its own are taken. The
- * groups of one hub are taken whichever it is, for a policy may move from hub to hub.
+ * groups of one hub are taken whichever it is, for a policy may move from hub to hub. Beside those of
+ * others, a group whose hub is not told might be anybody's: that is a problem.
  */
 export function chooseHub(reading: FileReading, own: string): FileReading {
   const named = reading.groups.filter(({ hub }) => hub !== undefined);
   const hubs = new Set(named.map(({ hub }) => hub));
-  if (hubs.size < 2) return withNotes(reading, foreign(named, own), 'changed', own);
-  if (!hubs.has(own)) return withProblem(reading, named[0]!, own);
-  const others = foreign(named, own);
-  const groups = reading.groups.filter((group) => !others.includes(group));
+  const others = named.filter(({ hub }) => hub !== own);
+  if (hubs.size < 2) return withNotes(reading, others, 'changed', own);
+  const untold = named.filter(({ hub }) => hub === null);
+  if (untold.length > 0) return withProblems(reading, untold, untoldBeside(own));
+  if (!hubs.has(own)) return withProblems(reading, named.slice(0, 1), noneIs(own));
+  const groups = reading.groups.filter(({ hub }) => hub === undefined || hub === own);
   return { ...withNotes(reading, others, 'notTaken', own), groups };
 }
 
@@ -22,10 +25,6 @@ export function hubOfResourceId(id: unknown): string | undefined {
   return /\/?Microsoft\.Devices\/IotHubs\/([^/]+)/i.exec(id)?.[1]?.toLowerCase();
 }
 
-function foreign(groups: readonly GroupInFile[], own: string): readonly GroupInFile[] {
-  return groups.filter(({ hub }) => hub !== own);
-}
-
 function withNotes(
   reading: FileReading,
   groups: readonly GroupInFile[],
@@ -33,13 +32,29 @@ function withNotes(
   own: string,
 ): FileReading {
   const notes = groups.map(({ nameAt, hub }): Note => {
-    const message = `It is a group of the IoT hub ${JSON.stringify(hub)}; this app serves ${JSON.stringify(own)}.`;
+    const whose =
+      hub === null
+        ? 'an IoT hub that the file does not tell'
+        : `the IoT hub ${JSON.stringify(hub)}`;
+    const message = `It is a group of ${whose}; this app serves ${JSON.stringify(own)}.`;
     return { kind, target: toPointer(nameAt), message };
   });
   return { ...reading, notes: [...reading.notes, ...notes] };
 }
 
-function withProblem(reading: FileReading, { nameAt }: GroupInFile, own: string): FileReading {
-  const message = `is a group of one of several IoT hubs of the file, and none of them is ${JSON.stringify(own)}, which this app serves`;
-  return { ...reading, problems: [...reading.problems, problem('InvalidValue', nameAt, message)] };
+function withProblems(
+  reading: FileReading,
+  groups: readonly GroupInFile[],
+  message: string,
+): FileReading {
+  const problems = groups.map(({ nameAt }) => problem('InvalidValue', nameAt, message));
+  return { ...reading, problems: [...reading.problems, ...problems] };
+}
+
+function untoldBeside(own: string): string {
+  return `is a group of an IoT hub that the file does not tell, beside groups of others: it cannot be known whether it is for ${JSON.stringify(own)}, which this app serves`;
+}
+
+function noneIs(own: string): string {
+  return `is a group of one of several IoT hubs of the file, and none of them is ${JSON.stringify(own)}, which this app serves`;
 }

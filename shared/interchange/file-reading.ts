@@ -25,8 +25,11 @@ export interface GroupInFile {
   nameAt: Path;
   description?: unknown;
   descriptionAt?: Path;
-  /** Name of the IoT hub that it is for, where the file tells. */
-  hub?: string | undefined;
+  /**
+   * Name of the IoT hub that it is for, folded; null if it is for one that the file does not tell.
+   * Formats that know no hubs leave it out.
+   */
+  hub?: string | null;
   /** Looks at the rules when called, for there may be more problems than anybody wants to know. */
   rules(): Parsed<readonly RuleDraft[]>;
 }
@@ -36,6 +39,8 @@ export interface FileReading {
   groups: readonly GroupInFile[];
   notes: readonly Note[];
   problems: readonly Problem[];
+  /** Whether it is known that there are groups, or may be, that the file does not have. */
+  isPart?: boolean;
 }
 
 /** A value as an object with own properties; an empty one if it is none. */

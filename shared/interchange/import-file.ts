@@ -1,3 +1,4 @@
+import { invalidRequest } from '../kernel/invalid-request.ts';
 import { type Precondition, policyTag } from '../policy/entity-tag.ts';
 import type { PolicyStore } from '../policy/policy-store.ts';
 import type { Syntax } from './file-content.ts';
@@ -28,9 +29,17 @@ export async function importFile(
   store: PolicyStore,
   { text, syntax, format: given, hub, ...options }: ImportFile,
 ) {
-  const { format, groups: wanted, notes } = await readFile(text, { format: given, syntax, hub });
+  const file = await readFile(text, { format: given, syntax, hub });
+  const { format, groups: wanted, notes, isPart } = file;
+  if (options.prune && isPart) throw pruneByPart();
   const { policy, groups } = await importGroups(store, { groups: wanted, ...options });
   const { revision } = policy;
   const answer = { revision, dryRun: options.dryRun, format, groups, notes };
   return { etag: policyTag(policy), answer };
+}
+
+function pruneByPart() {
+  const message =
+    'must be false: the file is a list that goes on elsewhere, or links to templates that may have more groups.';
+  return invalidRequest([{ code: 'InvalidValue', message, target: 'prune' }]);
 }

@@ -34,6 +34,7 @@ export function readArm(value: unknown): FileReading {
     groups: groups.map(([group, at]) => readShown(fieldsOf(group), at)),
     notes: [...noteNextPage(file), ...noteOthers(listed)],
     problems: [],
+    isPart: Boolean(file.nextLink),
   };
 }
 
@@ -45,6 +46,7 @@ function readTemplate(template: JsonObject): FileReading {
     groups: problems.length > 0 ? [] : finder.groups.map(readGroup),
     notes: finder.notes,
     problems,
+    isPart: finder.isPart,
   };
 }
 
@@ -58,11 +60,11 @@ function findGroups(finder: ArmGroupFinder, template: JsonObject): Problem[] {
   }
 }
 
-function readGroup({ name, type, scope, properties, at }: ArmGroupInFile): GroupInFile {
+function readGroup({ name, hub, properties, at }: ArmGroupInFile): GroupInFile {
   return {
-    name: lastSegment(name),
+    name,
     nameAt: [...at, 'name'],
-    hub: hubOfResourceId(scope) ?? hubOfName(type, name),
+    hub,
     rules: () => setRules(readArmRules(properties ?? {}, [...at, 'properties'])),
   };
 }
@@ -72,7 +74,7 @@ function readShown({ id, name, properties }: JsonObject, at: Path): GroupInFile 
   return {
     name,
     nameAt: [...at, 'name'],
-    hub: hubOfResourceId(id),
+    hub: hubOfResourceId(id) ?? null,
     rules: () => setRules(readArmRules(properties ?? {}, [...at, 'properties'])),
   };
 }
@@ -80,17 +82,6 @@ function readShown({ id, name, properties }: JsonObject, at: Path): GroupInFile 
 /** Azure shows the whole catalogue; what nobody has set there becomes no rule. */
 function setRules(parsed: Parsed<RuleDraft[]>): Parsed<RuleDraft[]> {
   return 'value' in parsed ? { value: replaceArmRules([], parsed.value) } : parsed;
-}
-
-/** Without a scope, the name begins with that of the hub and `Microsoft.Security`. */
-function lastSegment(name: unknown): unknown {
-  return typeof name === 'string' ? name.slice(name.lastIndexOf('/') + 1) : name;
-}
-
-function hubOfName(type: string, name: unknown): string | undefined {
-  return /^microsoft\.devices\//i.test(type)
-    ? String(name).split('/')[0]!.toLowerCase()
-    : undefined;
 }
 
 function noteNextPage({ nextLink }: JsonObject): Note[] {

@@ -17,6 +17,8 @@ export interface FileToImport {
   format: FileFormat;
   groups: readonly WholeGroup[];
   notes: readonly Note[];
+  /** Whether it is known that there are groups, or may be, that the file does not have. */
+  isPart: boolean;
 }
 
 interface ReadOptions {
@@ -42,7 +44,7 @@ export async function readFile(
   if (format === undefined) throw unknownFormat();
   const reading = chooseHub(requireGroups(readers[format](content.value), format), hub);
   const groups = requireValid(withPlaces(checkGroups(reading), content));
-  return { format, groups, notes: reading.notes };
+  return { format, groups, notes: reading.notes, isPart: reading.isPart === true };
 }
 
 const readers: Record<FileFormat, (value: unknown) => FileReading> = {

@@ -16,15 +16,15 @@ import {
 import { findResources, type TerraformResource, unknownParts } from './terraform-resources.ts';
 
 /** What the lists of an `allow_rule` become. Before version 3 of the provider some had no s. */
-const allowlists: Readonly<Record<string, string>> = {
-  connection_from_ips_not_allowed: 'ConnectionFromIpNotAllowed',
-  connection_to_ips_not_allowed: 'ConnectionToIpNotAllowed',
-  connection_to_ip_not_allowed: 'ConnectionToIpNotAllowed',
-  local_users_not_allowed: 'LocalUserNotAllowed',
-  local_user_not_allowed: 'LocalUserNotAllowed',
-  processes_not_allowed: 'ProcessNotAllowed',
-  process_not_allowed: 'ProcessNotAllowed',
-};
+const allowlists: ReadonlyMap<string, string> = new Map([
+  ['connection_from_ips_not_allowed', 'ConnectionFromIpNotAllowed'],
+  ['connection_to_ips_not_allowed', 'ConnectionToIpNotAllowed'],
+  ['connection_to_ip_not_allowed', 'ConnectionToIpNotAllowed'],
+  ['local_users_not_allowed', 'LocalUserNotAllowed'],
+  ['local_user_not_allowed', 'LocalUserNotAllowed'],
+  ['processes_not_allowed', 'ProcessNotAllowed'],
+  ['process_not_allowed', 'ProcessNotAllowed'],
+]);
 
 /** Reads what `terraform show -json` prints of a plan or of a state. */
 export function readTerraform(value: unknown): FileReading {
@@ -33,6 +33,9 @@ export function readTerraform(value: unknown): FileReading {
   const root = fieldsOf(file[top]).root_module;
   const problems = [
     ...checkVersion(file.format_version),
+    ...(file.errored === true
+      ? [problem('InvalidValue', ['errored'], 'must be false: the plan failed')]
+      : []),
     ...(isJsonObject(root) ? [] : [notShown]),
   ];
   if (!isJsonObject(root)) return { groups: [], notes: [], problems };
@@ -41,7 +44,13 @@ export function readTerraform(value: unknown): FileReading {
   return {
     groups: resources.map(readGroup),
     notes: resources.flatMap(noteAllowlists),
-    problems: [...problems, ...resources.flatMap((resource) => checkKnown(resource, unknown))],
+    problems: [
+      ...problems,
+      ...resources.flatMap((resource) => [
+        ...checkBlocks(resource),
+        ...checkKnown(resource, unknown),
+      ]),
+    ],
   };
 }
 
@@ -54,6 +63,13 @@ const notShown = problem(
 function checkVersion(version: unknown): Problem[] {
   if (version === undefined || /^[01]\./.test(String(version))) return [];
   return [problem('InvalidValue', ['format_version'], 'must be 0 or 1 before the point')];
+}
+
+/** Blocks come in lists; what is none would be passed over. */
+function checkBlocks({ values, at }: TerraformResource): Problem[] {
+  return ['allow_rule', 'range_rule']
+    .filter((name) => !Array.isArray(values[name] ?? []))
+    .map((name) => problem('WrongType', [...at, name], 'must be an array of blocks'));
 }
 
 /** What only applying the plan will tell is left out of its values. */
@@ -71,7 +87,7 @@ function readGroup(resource: TerraformResource): GroupInFile {
   return {
     name: values.name,
     nameAt: [...at, 'name'],
-    hub: hubOfResourceId(values.iothub_id),
+    hub: hubOfResourceId(values.iothub_id) ?? null,
     rules: () =>
       withTheirNames(parsePlacedRules([...rangeRules(resource), ...allowRules(resource)], at)),
   };
@@ -82,7 +98,7 @@ function rangeRules({ values, at }: TerraformResource): PlacedRule[] {
     const { type, min, max, duration, ...others } = fieldsOf(block);
     const range = { minThreshold: min, maxThreshold: max, timeWindowSize: duration };
     return {
-      rule: { ruleType: type, isEnabled: true, ...range, ...others },
+      rule: { ...others, ruleType: type, isEnabled: true, ...range },
       at: [...at, 'range_rule', i],
     };
   });
@@ -102,7 +118,7 @@ function allowlistsOf({ values, at }: TerraformResource) {
       .filter(([, list]) => list !== null && !(Array.isArray(list) && list.length === 0))
       .map(([name, list]) => {
         const place: Path = [...at, 'allow_rule', i, name];
-        return { name, list, ruleType: allowlists[name] ?? name, at: place };
+        return { name, list, ruleType: allowlists.get(name) ?? name, at: place };
       }),
   );
 }
@@ -115,13 +131,13 @@ function noteAllowlists(resource: TerraformResource): Note[] {
   }));
 }
 
-const theirNames: Readonly<Record<string, string>> = {
-  id: 'type',
-  ruleType: 'type',
-  minThreshold: 'min',
-  maxThreshold: 'max',
-  timeWindowSize: 'duration',
-};
+const theirNames: ReadonlyMap<string, string> = new Map([
+  ['id', 'type'],
+  ['ruleType', 'type'],
+  ['minThreshold', 'min'],
+  ['maxThreshold', 'max'],
+  ['timeWindowSize', 'duration'],
+]);
 
 /** Tells the places of problems as the file names them. */
 function withTheirNames(parsed: Parsed<RuleDraft[]>): Parsed<RuleDraft[]> {
@@ -130,7 +146,10 @@ function withTheirNames(parsed: Parsed<RuleDraft[]>): Parsed<RuleDraft[]> {
     ...found,
     target: found.target
       .replace(/(\/allow_rule\/\d+\/[^/]+)\/(?:allowlistValues|ruleType|id)/, '$1')
-      .replace(/(\/range_rule\/\d+\/)([^/]+)$/, (_, at, name) => at + (theirNames[name] ?? name)),
+      .replace(
+        /(\/range_rule\/\d+\/)([^/]+)$/,
+        (_, at, name) => at + (theirNames.get(name) ?? name),
+      ),
   }));
   return { problems };
 }

@@ -14,8 +14,9 @@ export interface TerraformResource {
 /** The device security groups of a module and of all modules in it. */
 export function findResources(module: JsonObject, at: Path): TerraformResource[] {
   const own = listOf(module.resources).flatMap((resource, i) => {
-    const { address, mode, type, values } = fieldsOf(resource);
-    if (mode !== 'managed' || type !== resourceType) return [];
+    const { address, mode, type, values, deposed_key: deposed } = fieldsOf(resource);
+    // What is deposed has been replaced, and waits to be deleted.
+    if (mode !== 'managed' || type !== resourceType || deposed !== undefined) return [];
     const place: Path = [...at, 'resources', i, 'values'];
     return [{ address: String(address), values: fieldsOf(values), at: place }];
   });

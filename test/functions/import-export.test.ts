@@ -116,6 +116,19 @@ describe('POST /import', () => {
     expect((await api.get('/groups/fine')).status).toBe(404);
   });
 
+  it('prunes by no file that says that it is not all', async () => {
+    const type = 'Microsoft.Security/deviceSecurityGroups';
+    const page = { value: [{ type, name: 'Pumps', properties: {} }], nextLink: 'https://next' };
+    const before = await revision();
+    const { status, body } = await api.post('/import?prune=true', page);
+    expect([status, body.error.target]).toEqual([400, 'prune']);
+    const link = { type: 'Microsoft.Resources/deployments', properties: { templateLink: {} } };
+    const template = { resources: [{ ...page.value[0], scope: '' }, link] };
+    expect((await api.post('/import?prune=true', template)).status).toBe(400);
+    expect(await revision()).toBe(before);
+    expect((await api.post('/import?dryRun=true', page)).status).toBe(200);
+  });
+
   it('holds a caller to the policy they have seen', async () => {
     const { headers } = await api.get('/export');
     const match = { 'If-Match': headers.ETag! };
@@ -170,6 +183,7 @@ describe('POST /import', () => {
     const address = 'azurerm_iot_security_device_group.t';
     const values = {
       name: 'terraformed',
+      iothub_id: `/providers/Microsoft.Devices/IotHubs/${api.app.settings.hub}`,
       allow_rule: [{ processes_not_allowed: ['sshd'] }],
       range_rule: [],
     };

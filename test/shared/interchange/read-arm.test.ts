@@ -116,7 +116,11 @@ describe('a template', () => {
       type: 'Microsoft.Devices/IotHubs',
       name: 'plant',
       resources: [
-        resource({ type: 'providers/deviceSecurityGroups', name: 'Microsoft.Security/valves' }),
+        resource({
+          type: 'providers/deviceSecurityGroups',
+          name: 'Microsoft.Security/valves',
+          scope: undefined,
+        }),
       ],
     };
     expect(await namesOf(template([legacy, child]))).toEqual(['pumps', 'valves']);
@@ -332,5 +336,114 @@ describe('a template', () => {
     );
     const brackets = template([resource({ name: `[${'not('.repeat(50_000)}]` })]);
     expect(await readProblems(brackets)).toEqual(['Unresolved /resources/0/name']);
+  });
+
+  it('takes a condition for what it is, and nothing else for true or false', async () => {
+    expect(await readProblems(template([resource({ condition: 'true' }), resource()]))).toEqual([
+      'WrongType /resources/0/condition',
+    ]);
+    for (const name of [
+      "[if('true', 'a', 'b')]",
+      "[format('{0}', int(''))]",
+      "[string(int('1e1'))]",
+    ])
+      expect(await readProblems(template([resource({ name })]))).toEqual([
+        'Unresolved /resources/0/name',
+      ]);
+    expect(await namesOf(template([resource({ name: "[string(int('-07'))]" })]))).toEqual(['-7']);
+  });
+
+  it('may compute the names of members', async () => {
+    const variables = { groups: { "[format('{0}-a', 'plant')]": {} } };
+    const name = "[items(variables('groups'))[0].key]";
+    expect(await namesOf(template([resource({ name })], { variables }))).toEqual(['plant-a']);
+  });
+
+  it('looks at all members of large objects a few times at most', async () => {
+    const large = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, i]));
+    for (const ask of ['length(o)', 'items(o)', 'empty(o)', 'o.none', "tryGet(o, 'none')"]) {
+      const asked = `[${ask.replace('o', "variables('o')")}]`;
+      const properties = { timeWindowRules: Array.from({ length: 1_000 }, () => asked) };
+      const file = template([resource({ properties })], { variables: { o: large } });
+      expect(await readProblems(file)).toContain('LimitExceeded ');
+    }
+  });
+
+  it('finds each of many names at once', async () => {
+    const names = Array.from({ length: 5_000 }, (_, i) => `v${i}`);
+    const variables = Object.fromEntries(names.map((name) => [`${name}x`, 1]));
+    const properties = names.map((name) => `[variables('${name}')]`);
+    await expect(read(template([resource({ properties })], { variables }))).rejects.toThrow(
+      'more than 1000 problems',
+    );
+  });
+
+  it('asks nothing of deployments without groups', async () => {
+    const module = {
+      type: 'Microsoft.Resources/deployments',
+      name: 'network',
+      condition: "[reference('x').ok]",
+      copy: { name: 'c', count: "[parameters('none')]" },
+      properties: { template: { resources: [{ type: 'Microsoft.Network/virtualNetworks' }] } },
+    };
+    expect(await namesOf(template([module, resource()]))).toEqual(['pumps']);
+    const link = { ...module, properties: { templateLink: { uri: 'x' } } };
+    const around = { ...module, properties: { template: { resources: [link] } } };
+    const { notes } = await read(template([around, resource()]));
+    expect(notes).toMatchObject([
+      { target: '/resources/0/properties/template/resources/0/properties/templateLink' },
+    ]);
+  });
+
+  it('takes no group whose name has parts', async () => {
+    expect(await readProblems(template([resource({ name: 'other/pumps' })]))).toEqual([
+      'InvalidValue /resources/0/name',
+    ]);
+  });
+});
+
+describe('the hub of a group in a template', () => {
+  const of = (scope: string, name = 'pumps') => resource({ scope, name });
+  const own = of("[resourceId('Microsoft.Devices/IotHubs', parameters('hub'))]");
+  const byId = "[resourceId('s', 'g', 'Microsoft.Devices/IotHubs', format('{0}-{1}', 'b', 'c'))]";
+
+  it('is the name in its scope, although the id is not known before it is deployed', async () => {
+    expect((await read(template([own]))).notes).toEqual([]);
+    expect(await namesOf(template([own, of(byId, 'theirs')]))).toEqual(['pumps']);
+  });
+
+  it('is the hub that it is written in', async () => {
+    const hubNamed = (name: string, group: string) => ({
+      type: 'Microsoft.Devices/IotHubs',
+      name,
+      resources: [
+        resource({
+          type: 'providers/deviceSecurityGroups',
+          name: `Microsoft.Security/${group}`,
+          scope: undefined,
+        }),
+      ],
+    });
+    const { groups, notes } = await read(
+      template([hubNamed("[parameters('hub')]", 'ours'), hubNamed('other', 'theirs')]),
+    );
+    expect(groups.map(({ name }) => name)).toEqual(['ours']);
+    expect(notes).toMatchObject([{ kind: 'notTaken' }]);
+  });
+
+  it('may be nobody knows which: a note, or beside other hubs a problem', async () => {
+    const unknown = of("[parameters('hubId')]", 'whose');
+    const { groups, notes } = await read(template([unknown]));
+    expect(groups).toHaveLength(1);
+    expect(notes).toEqual([
+      {
+        kind: 'changed',
+        target: '/resources/0/name',
+        message: expect.stringMatching(/hub that the file does not tell; this app serves "plant"/),
+      },
+    ]);
+    expect(await readProblems(template([own, unknown]))).toEqual([
+      'InvalidValue /resources/1/name',
+    ]);
   });
 });

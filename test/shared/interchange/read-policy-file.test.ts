@@ -9,6 +9,7 @@ describe('a policy file', () => {
     const { revision, etag, ...draft } = sent;
     expect(await read(file)).toEqual({
       format: 'policy',
+      isPart: false,
       groups: [
         {
           name: 'Pumps',

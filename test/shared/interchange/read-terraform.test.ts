@@ -175,4 +175,33 @@ describe('what "terraform show -json" prints', () => {
     const none = state(resource({}, 'a', 'one'), resource({}, 'b', 'two'));
     expect(await readProblems(none)).toEqual([`InvalidValue ${place}/name`]);
   });
+
+  it('is not taken from a plan that failed, nor what has been replaced', async () => {
+    const failed = { ...state(resource()), errored: true };
+    expect(await readProblems(failed)).toEqual(['InvalidValue /errored']);
+    const deposed = { ...resource({ range_rule: [range] }), deposed_key: '8acdcbda' };
+    expect((await read(state(deposed, resource()))).groups).toEqual([{ name: 'pumps', rules: [] }]);
+  });
+
+  it('has blocks in lists, and of their properties none but its own', async () => {
+    expect(await readProblems(state(resource({ allow_rule: {}, range_rule: range })))).toEqual([
+      `WrongType ${place}/allow_rule`,
+      `WrongType ${place}/range_rule`,
+    ]);
+    const strange = { ...range, isEnabled: false, constructor: 1 };
+    const wrong = state(resource({ range_rule: [strange], allow_rule: [{ constructor: ['x'] }] }));
+    expect(await readProblems(wrong)).toEqual([
+      `UnknownProperty ${place}/range_rule/0/constructor`,
+      `InvalidValue ${place}/allow_rule/0/constructor`,
+    ]);
+  });
+
+  it('may not know the hub of a group before a plan is applied', async () => {
+    const { iothub_id: _, ...values } = resource().values;
+    const { notes } = await read(state({ ...resource(), values }));
+    expect(notes).toMatchObject([{ kind: 'changed', target: `${place}/name` }]);
+    expect(await readProblems(state({ ...resource(), values }, resource({}, 'other')))).toEqual([
+      `InvalidValue ${place}/name`,
+    ]);
+  });
 });
