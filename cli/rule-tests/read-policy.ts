@@ -38,7 +38,7 @@ export async function readPolicy(
   // What is no path is a problem of the file as such, and told there.
   if (typeof named !== 'string') return own;
   const path = relative(folder, resolve(folder, dirname(testFile), named));
-  const ownHub = typeof hub === 'string' ? hub : '';
+  const ownHub = typeof hub === 'string' ? hub.toLowerCase() : undefined;
   const opened = await openFile(path, folder, (text, syntax) =>
     readFile(text, { syntax, hub: ownHub }),
   );

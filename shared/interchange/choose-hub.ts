@@ -6,10 +6,13 @@ import type { FileReading, GroupInFile, Note } from './file-reading.ts';
  * A file may have groups of several hubs, and the app serves one: of those, its own are taken. The
  * groups of one hub are taken whichever it is, for a policy may move from hub to hub. Beside those of
  * others, a group whose hub is not told might be anybody's: that is a problem.
+ * @param own name of the app's hub, folded; undefined where there is no app, and any one hub will do.
  */
-export function chooseHub(reading: FileReading, own: string): FileReading {
+export function chooseHub(reading: FileReading, own: string | undefined): FileReading {
   const named = reading.groups.filter(({ hub }) => hub !== undefined);
   const hubs = new Set(named.map(({ hub }) => hub));
+  if (own === undefined)
+    return hubs.size < 2 ? reading : withProblems(reading, named.slice(0, 1), oneOfSeveral);
   const others = named.filter(({ hub }) => hub !== own);
   if (hubs.size < 2) return withNotes(reading, others, 'changed', own);
   const untold = named.filter(({ hub }) => hub === null);
@@ -50,6 +53,9 @@ function withProblems(
   const problems = groups.map(({ nameAt }) => problem('InvalidValue', nameAt, message));
   return { ...reading, problems: [...reading.problems, ...problems] };
 }
+
+const oneOfSeveral =
+  'is a group of one of several IoT hubs of the file: name the hub whose groups are meant';
 
 function untoldBeside(own: string): string {
   return `is a group of an IoT hub that the file does not tell, beside groups of others: it cannot be known whether it is for ${JSON.stringify(own)}, which this app serves`;

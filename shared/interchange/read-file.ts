@@ -26,8 +26,8 @@ interface ReadOptions {
   format?: FileFormat | undefined;
   /** Found out if not given. */
   syntax?: Syntax | undefined;
-  /** Name of the IoT hub that the app serves. */
-  hub: string;
+  /** Name of the IoT hub that the app serves, folded; undefined if any one hub will do. */
+  hub: string | undefined;
 }
 
 /**

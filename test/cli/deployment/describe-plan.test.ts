@@ -33,7 +33,7 @@ const answer: ImportAnswer = {
     },
     { name: 'default', action: 'unchanged', ...same, rules: [] },
   ],
-  notes: [{ target: '/groups/3', message: 'It is not taken.' }],
+  notes: [{ target: '/groups/3', message: 'It is not \u202etaken.' }],
 };
 
 describe('a plan', () => {
@@ -51,7 +51,7 @@ describe('a plan', () => {
       '  - group gone',
       '  ~ group ovens',
       '      ~ rule hot',
-      'note: /groups/3: It is not taken.',
+      'note: /groups/3: It is not \ufffdtaken.',
     ]);
   });
 

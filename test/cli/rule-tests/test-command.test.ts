@@ -58,6 +58,35 @@ describe('npm run policy -- test', () => {
     ]);
   });
 
+  it('takes a policy file of one hub as it is, and of several the hub that is named', async () => {
+    const group = (hub: string, name: string) => ({
+      type: 'Microsoft.Security/deviceSecurityGroups',
+      scope: `Microsoft.Devices/IotHubs/${hub}`,
+      ...{ name, properties: {} },
+    });
+    const silent = (more: string) => `${more}
+policy: t.json
+tests:
+  - { name: silence, devices: [{ id: pump, group: pumps }], until: PT1M, alerts: [] }
+`;
+    const silence = await written('a.yaml', silent(''));
+    const ofPlant = await written('b.yaml', silent('hub: Plant'));
+    const ofOne = { resources: [group('Plant', 'pumps')] };
+    await written('t.json', JSON.stringify(ofOne));
+    for (const file of [silence, ofPlant])
+      expect(await test(file)).toMatchObject({
+        exitCode: 0,
+        printed: `${file}\n  ok     silence\n\n1 passed, 0 failed`,
+      });
+    const ofTwo = { resources: [group('Plant', 'pumps'), group('other', 'pumps')] };
+    await written('t.json', JSON.stringify(ofTwo));
+    expect(await test(ofPlant)).toMatchObject({ exitCode: 0 });
+    expect(await test(silence)).toMatchObject({
+      exitCode: 2,
+      printed: expect.stringContaining('name the hub whose groups are meant'),
+    });
+  });
+
   it('fails on an alert that was not expected, unless the test tells only a part', async () => {
     const nothing = passing.replace(/alerts: .*/, 'alerts: []');
     const run = await test(await written('a.yaml', nothing));
