@@ -49,10 +49,11 @@ export function membershipInputs(
   for (const deviceId of changedDevices(sources)) {
     if (spoken.has(deviceId)) continue;
     const known = sources.directory.find(deviceId);
-    if (known !== undefined) addFacts(inputs, listedFacts(known, undefined, sources), sources);
-    // The directory forgets a device that has been gone for long, and so does the partition.
-    else if (isGone(sources.state.devices.get(deviceId)?.facts))
-      inputs.facts.push(erasedFacts(deviceId));
+    if (known === undefined) {
+      // The directory forgets a device that has been gone for long, and so does the partition.
+      if (isGone(sources.state.devices.get(deviceId)?.facts))
+        inputs.facts.push(erasedFacts(deviceId));
+    } else if (isOfTwin(known)) addFacts(inputs, listedFacts(known, undefined, sources), sources);
   }
   return inputs;
 }
@@ -86,10 +87,14 @@ function factsOf(
   sources: MembershipSources,
 ): MemberFacts | undefined {
   const known = sources.directory.find(origin.deviceId);
-  // Twin version 0: the directory knows where it was first seen, but nothing of its twin.
-  return known === undefined || known.twinVersion === 0
+  return known === undefined || !isOfTwin(known)
     ? unlistedFacts(origin.deviceId, origin.generation, event, sources)
     : listedFacts(known, event, sources);
+}
+
+/** Else the directory knows where a device was first seen, but nothing of its twin. */
+function isOfTwin({ status, twinVersion }: DeviceFacts): boolean {
+  return twinVersion > 0 || status === 'deleted';
 }
 
 function listedFacts(

@@ -188,6 +188,17 @@ describe('a device that the directory does not have', () => {
     const seen = listed({ twinVersion: 0, homes: { telemetry: '0/4' } });
     expect(inputsOf([event()], { listed: [seen] }).unknown).toEqual(['pump']);
   });
+
+  it('stays in the group that a property named when the directory learns where it was first seen', () => {
+    const seen = listed({ twinVersion: 0, homes: { telemetry: '0/4' } });
+    const trusted = held({ groupTag: 'Roof', tagSource: 'trustedProperty', twinVersion: 0 });
+    for (const changed of [['pump'], undefined])
+      expect(inputsOf([], { listed: [seen], held: [trusted], changed }).facts).toEqual([]);
+    const deleted = { ...seen, status: 'deleted' } as const;
+    expect(
+      inputsOf([], { listed: [deleted], held: [trusted], changed: ['pump'] }).facts,
+    ).toMatchObject([{ status: 'deleted' }]);
+  });
 });
 
 describe('the protocol of a device', () => {
