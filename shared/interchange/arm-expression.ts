@@ -13,9 +13,12 @@ export function quoted(name: unknown): string {
 }
 
 const maxDepth = 64;
+/** Characters that Azure Resource Manager takes. */
+const maxLength = 24_576;
 
 /** Reads what stands between the brackets of an expression. @throws Unresolved when it is none. */
 export function parseArmExpression(text: string): ArmExpression {
+  if (text.length > maxLength) throw new Unresolved(`has more than ${maxLength} characters`);
   const parser = new Parser(text);
   return parser.readAll();
 }

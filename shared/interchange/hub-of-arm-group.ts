@@ -21,12 +21,19 @@ export function hubOfArmGroup(
   return hubType.test(String(parent?.type)) ? folded(tell(parent?.name)) : null;
 }
 
-/** The id of a resource is known only when it is deployed, the name of the hub in it before. */
+/**
+ * The id of a resource is known only when it is deployed, the name of the hub in it before: the last
+ * argument of `resourceId`, as an expression.
+ */
 function namedHub(scope: unknown): unknown {
-  const call = /^\[resourceId\((?:.*,)?\s*'Microsoft\.Devices\/IotHubs'\s*,(.*)\)\]$/is;
-  const name = call.exec(String(scope))?.[1];
+  const text = String(scope).trim();
+  const at = text.toLowerCase().lastIndexOf(hubArgument);
+  if (at < 0 || !/^\[resourceId\(/i.test(text) || !text.endsWith(')]')) return undefined;
+  const name = /^\s*,(.+)$/s.exec(text.slice(at + hubArgument.length, -2))?.[1];
   return name === undefined ? undefined : `[${name}]`;
 }
+
+const hubArgument = "'microsoft.devices/iothubs'";
 
 function folded(name: unknown): string | null {
   return typeof name === 'string' ? name.toLowerCase() : null;

@@ -334,8 +334,12 @@ describe('a template', () => {
     await expect(read(long)).rejects.toSatisfy(
       ({ details }) => details.length === 1_000 && JSON.stringify(details).length < 1_000_000,
     );
-    const brackets = template([resource({ name: `[${'not('.repeat(50_000)}]` })]);
-    expect(await readProblems(brackets)).toEqual(['Unresolved /resources/0/name']);
+    for (const name of [`[${'not('.repeat(5_000)}]`, `[concat(${"'a',".repeat(300_000)}'b')]`])
+      expect(await readProblems(template([resource({ name })]))).toEqual([
+        'Unresolved /resources/0/name',
+      ]);
+    const scope = `[resourceId(${",'Microsoft.Devices/IotHubs',".repeat(60_000)}`;
+    expect(await namesOf(template([resource({ scope })]))).toEqual(['pumps']);
   });
 
   it('takes a condition for what it is, and nothing else for true or false', async () => {
