@@ -12,7 +12,7 @@ interface Budget {
   steps: number;
   /** Characters of texts, and items and members as so many of them. */
   size: number;
-  /** Parameters and variables that lead to each other. */
+  /** Values and expressions in each other, and in the parameters and variables that those lead to. */
   depth: number;
 }
 
@@ -35,7 +35,7 @@ export class ArmScope {
   }
 
   static ofFile(template: JsonObject): ArmScope {
-    const budget = { steps: 500_000, size: 16 * 1024 * 1024, depth: 100 };
+    const budget = { steps: 500_000, size: 16 * 1024 * 1024, depth: 400 };
     return new ArmScope(new ArmNames(template, new Map()), budget);
   }
 
@@ -59,6 +59,10 @@ export class ArmScope {
   /** A value with all its expressions evaluated. @throws Overspent */
   evaluate(value: unknown, at: Path, report: Report): unknown {
     this.#spend(value);
+    return this.#deeper(() => this.#evaluateAny(value, at, report));
+  }
+
+  #evaluateAny(value: unknown, at: Path, report: Report): unknown {
     if (Array.isArray(value))
       return value.map((item, i) => this.evaluate(item, [...at, i], report));
     if (isJsonObject(value)) return this.#evaluateObject(value, at, report);
@@ -107,7 +111,7 @@ export class ArmScope {
   }
 
   #compute(expression: ArmExpression): unknown {
-    const value = this.#computeAny(expression);
+    const value = this.#deeper(() => this.#computeAny(expression));
     this.#spend(value);
     return value;
   }
@@ -141,16 +145,19 @@ export class ArmScope {
     throw new Unresolved(`needs the value of ${name}(), which is not known here`);
   }
 
-  readonly #resolveWithoutLoops = (value: unknown): unknown => {
-    if (this.#budget.depth === 0)
-      throw new Unresolved('needs too many names one through the other');
+  readonly #resolveWithoutLoops = (value: unknown): unknown =>
+    new ArmScope(this.#names, this.#budget).#resolve(value);
+
+  /** @throws Unresolved; what stands in the file itself is not so deep. */
+  #deeper<T>(work: () => T): T {
+    if (this.#budget.depth === 0) throw new Unresolved('leads to too much, one through the other');
     this.#budget.depth -= 1;
     try {
-      return new ArmScope(this.#names, this.#budget).#resolve(value);
+      return work();
     } finally {
       this.#budget.depth += 1;
     }
-  };
+  }
 
   /** `copyIndex()`, `copyIndex(offset)` or `copyIndex('loop', offset)`. */
   #copyIndex([first = '', second = 0]: unknown[]): number {

@@ -373,6 +373,17 @@ describe('a template', () => {
     }
   });
 
+  it('goes no deeper than it can', async () => {
+    const deep = (inner: unknown) => Array.from({ length: 50 }).reduce((value) => [value], inner);
+    const ask = (i: number) =>
+      `[${'createArray('.repeat(60)}variables('v${i + 1}')${')'.repeat(60)}]`;
+    const variables = Array.from({ length: 200 }, (_, i) => [`v${i}`, deep(ask(i))]);
+    const file = template([resource({ name: "[length(variables('v0'))]" })], {
+      variables: Object.fromEntries(variables),
+    });
+    expect(await readProblems(file)).toEqual(['Unresolved /resources/0/name']);
+  });
+
   it('finds each of many names at once', async () => {
     const names = Array.from({ length: 5_000 }, (_, i) => `v${i}`);
     const variables = Object.fromEntries(names.map((name) => [`${name}x`, 1]));
