@@ -1,24 +1,26 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { mapConcurrently } from '../kernel/map-concurrently.ts';
 import { alertPartition, devicePartition } from './alert-keys.ts';
-import { idRowKeyBeside } from './newest-first-keys.ts';
+import { idRowKeyBeside, keyRange } from './newest-first-keys.ts';
 import { tableStatus } from './open-table.ts';
 
 const removedAtOnce = 8;
 
 /**
- * Removes every alert about a device, what people did with it, and the rows that find it. Each alert
+ * Removes the alerts about a device, what people did with them, and the rows that find them. Each alert
  * goes before the row that lists it, so that a repeat finds what was left. @returns how many.
  */
 export async function eraseAlerts(
   table: TableClient,
   hub: string,
-  deviceId: string,
+  { deviceId, untilUtc }: { deviceId: string; untilUtc: string | undefined },
 ): Promise<number> {
   const listing = devicePartition(hub, deviceId);
   const alerts = alertPartition(hub);
+  const toMs = untilUtc === undefined ? undefined : Date.parse(untilUtc) + 1;
+  const { after, before } = keyRange(undefined, toMs);
   const queryOptions = {
-    filter: odata`PartitionKey eq ${listing}`,
+    filter: odata`PartitionKey eq ${listing} and RowKey gt ${after} and RowKey lt ${before}`,
     select: ['PartitionKey', 'RowKey'],
   };
   let erased = 0;

@@ -77,9 +77,12 @@ export class TableAlertStore implements AlertStore, AlertHandlingStore {
     }, this.#pause);
   }
 
-  /** Removes every alert about a device. Safe to repeat. @returns how many there were. */
-  erase(deviceId: string): Promise<number> {
-    return eraseAlerts(this.#table, this.#hub, deviceId).catch(rethrow);
+  /**
+   * Removes every alert about a device, or those that were detected up to a moment. Safe to repeat.
+   * @returns how many there were.
+   */
+  erase(deviceId: string, untilUtc?: string): Promise<number> {
+    return eraseAlerts(this.#table, this.#hub, { deviceId, untilUtc }).catch(rethrow);
   }
 
   async #find(id: string): Promise<AlertRow | undefined> {

@@ -11,10 +11,13 @@ export type ErasureApp = Pick<
 
 /** Until then every process that is at work has followed the directory. */
 const settledMs = 10 * 60_000;
+/** A function that runs into its limit ends the whole process, and one erasure may take a minute or two. */
+const longestRunMs = 60_000;
+const runEveryMs = 60_000;
 
 /**
  * Carries out what is open, each as far as it goes today. All of it is safe to repeat: one that fails
- * is tried again by the next run.
+ * is tried again by the next run. What this run has no time for is left to the next ones.
  * @param onError is told what went wrong with one; the others are carried out all the same.
  * @returns those that went on.
  */
@@ -23,8 +26,10 @@ export async function runErasures(
   onError: (error: unknown) => void,
 ): Promise<Erasure[]> {
   const store = await app.erasures();
+  const startedMs = app.clock.nowMs();
   const moved: Erasure[] = [];
-  for (const open of await store.open()) {
+  for (const open of inTurn(await store.open(), startedMs)) {
+    if (app.clock.nowMs() - startedMs >= longestRunMs) break;
     try {
       const next = await goOn(app, store, open);
       if (next !== undefined) moved.push(next);
@@ -33,6 +38,12 @@ export async function runErasures(
     }
   }
   return moved;
+}
+
+/** Each run begins with another one: one that takes all the time holds up no other for good. */
+function inTurn<T>(open: readonly T[], nowMs: number): T[] {
+  const first = Math.floor(nowMs / runEveryMs) % open.length;
+  return [...open.slice(first), ...open.slice(0, first)];
 }
 
 async function goOn(
@@ -104,18 +115,25 @@ async function settle(
   store: ErasureStore,
   erasure: OpenErasure,
 ): Promise<OpenErasure> {
-  const [directory, telemetry] = await Promise.all([app.directory(), app.telemetry()]);
+  const [directory, telemetry, alerts] = await Promise.all([
+    app.directory(),
+    app.telemetry(),
+    app.alerts(),
+  ]);
   const { deviceId, erasedUtc } = erasure;
   const record = await directory.get(deviceId);
   // Written down meanwhile by who knew of it before, or told late that it is deleted: it is not back.
   const isResidue = record?.status === 'deleted' || (record?.firstSyncUtc ?? '~') <= erasedUtc!;
   if (isResidue) return remove(app, store, erasure);
+  // Whoever had looked before alerts were barred may have written one after.
+  const late = await alerts.erase(deviceId, erasedUtc);
+  const removed = { ...erasure.removed, alerts: erasure.removed.alerts + late };
   const { keepLog } = app.settings;
   const unsettled = await telemetry.settleErasure(deviceId, erasure.unsettled ?? {}, keepLog);
   if (Object.values(unsettled).some((partition) => partition !== 'settled'))
-    return { ...erasure, unsettled };
+    return { ...erasure, removed, unsettled };
   await directory.forgetChanges(erasure.directoryVersion!);
-  return { ...erasure, state: 'done', finishedUtc: nowUtc(app) };
+  return { ...erasure, removed, state: 'done', finishedUtc: nowUtc(app) };
 }
 
 async function saved(store: ErasureStore, erasure: OpenErasure): Promise<Erasure> {

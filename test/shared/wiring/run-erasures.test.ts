@@ -127,6 +127,51 @@ describe('the erasure of a device', () => {
     expect(await rowsNaming(app, condition.id)).toEqual([]);
   });
 
+  it('takes along what was written by who had looked before alerts were barred', async () => {
+    const { app, clock, starts } = await prepare();
+    const [alerts, erasures] = await Promise.all([app.alerts(), app.erasures()]);
+    await (await app.telemetry()).takeIn([starts(0, deviceId, 'nc')]);
+    const [alert] = await alertsOf(app, deviceId);
+    const { status: _, etag: _etag, storedTimeUtc: _stored, ...condition } = alert!;
+    const { id, deviceHash } = await request(app);
+    await run(app);
+    await erasures.bar(deviceHash, new Date(0).toISOString());
+    const detectedTimeUtc = new Date(clock.nowMs() + 1).toISOString();
+    const later = { ...condition, id: 'of its next life', detectedTimeUtc };
+    for (const image of [condition, later])
+      await alerts.write([{ chain: 'late', commit: 99, condition: image }]);
+    clock.advance(settledMs);
+    await run(app);
+    expect(await erasures.get(id)).toMatchObject({ state: 'done', removed: { alerts: 2 } });
+    expect(await rowsNaming(app, condition.id)).toEqual([]);
+    expect(await alertsOf(app, deviceId)).toMatchObject([{ id: later.id }]);
+  });
+
+  it('waits for the next run when time is up, and for its turn no longer than others take', async () => {
+    const { app, clock } = await prepare();
+    const erasures = await app.erasures();
+    const given = { by: 'Ann', reason: 'sold', nowMs: clock.nowMs() };
+    for (const id of [deviceId, otherId])
+      await erasures.begin(newErasure(app.settings.hub, id, given));
+    const alerts = await app.alerts();
+    const { erase } = alerts;
+    const stuck = (await erasures.open())[0]!.deviceId;
+    const begun: string[] = [];
+    alerts.erase = async (erased) => {
+      begun.push(erased);
+      clock.advance(60_000);
+      if (erased === stuck) throw new Error('storage is slow');
+      return erase.call(alerts, erased);
+    };
+    for (let runs = 1; runs <= 2; runs++) {
+      await runErasures(app, () => undefined);
+      expect(begun).toHaveLength(runs);
+    }
+    expect(begun.toSorted()).toEqual([deviceId, otherId].toSorted());
+    const states = (await erasures.open()).map(({ state }) => state);
+    expect(states).toEqual(['pending', 'settling']);
+  });
+
   it('is repeated when someone has written the device down again while it was under way', async () => {
     const { app, clock, starts } = await prepare();
     await (await app.telemetry()).takeIn([starts(0, deviceId, 'nc')]);
