@@ -112,6 +112,8 @@ export class ArmScope {
 
   #compute(expression: ArmExpression): unknown {
     const value = this.#deeper(() => this.#computeAny(expression));
+    // Such as a parameter whose value is a reference to a secret.
+    if (value === undefined) throw new Unresolved('needs a value that the file does not have');
     this.#spend(value);
     return value;
   }

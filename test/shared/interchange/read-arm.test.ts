@@ -243,6 +243,22 @@ describe('a template', () => {
     expect(await namesOf(template([deployment('outer', outer)]))).toEqual(['plant-0', 'plant-1']);
   });
 
+  it('takes a parameter whose value is elsewhere for unknown, and not for nothing', async () => {
+    const rules = { timeWindowRules: "[parameters('rules')]" };
+    const nested = template([resource({ scope: undefined, properties: rules })]);
+    const module = {
+      type: 'Microsoft.Resources/deployments',
+      properties: {
+        expressionEvaluationOptions: { scope: 'inner' },
+        parameters: { rules: { reference: { keyVault: { id: 'v' }, secretName: 's' } } },
+        template: nested,
+      },
+    };
+    expect(await readProblems(template([module]))).toEqual([
+      'Unresolved /resources/0/properties/template/resources/0/properties/timeWindowRules',
+    ]);
+  });
+
   it('says what is not deployed, and what is not in the file', async () => {
     const off = resource({ name: 'off', condition: "[equals(parameters('hub'), 'other')]" });
     const linked = {
