@@ -1,8 +1,9 @@
+import { placed } from '../../shared/interchange/file-content.ts';
 import { fieldsOf, listOf, type Note } from '../../shared/interchange/file-reading.ts';
 import { parseFile } from '../../shared/interchange/parse-file.ts';
 import { parseWith } from '../../shared/kernel/zod-problems.ts';
 import { openFile } from '../documents/open-file.ts';
-import { placed, type WrongFile } from '../documents/wrong-file.ts';
+import type { WrongFile } from '../documents/wrong-file.ts';
 import { readPolicy } from './read-policy.ts';
 import { readRuleTest } from './read-rule-test.ts';
 import type { RuleTest, RuleTestFile } from './rule-test.ts';

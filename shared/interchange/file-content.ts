@@ -1,4 +1,5 @@
 import type { JsonLimits } from '../kernel/scan-names.ts';
+import type { Problem } from '../kernel/service-error.ts';
 
 /** How the text of a file is written. */
 export type Syntax = 'json' | 'yaml';
@@ -8,6 +9,12 @@ export interface FileContent {
   value: unknown;
   /** Such as "line 3, column 5", for who reads the text; undefined where a JSON Pointer says enough. */
   placeOf(pointer: string): string | undefined;
+}
+
+/** A problem with its place in the text, where a JSON Pointer does not say enough. */
+export function placed(problem: Problem, { placeOf }: FileContent): Problem {
+  const place = placeOf(problem.target);
+  return place === undefined ? problem : { ...problem, message: `${problem.message} (${place})` };
 }
 
 /** What a file may hold. A state of Terraform has many things in it that are none of ours. */

@@ -4,7 +4,7 @@ import type { WholeGroup } from '../policy/replace-group.ts';
 import { checkGroups } from './check-groups.ts';
 import { chooseHub } from './choose-hub.ts';
 import { detectFormat } from './detect-format.ts';
-import type { FileContent, Syntax } from './file-content.ts';
+import { type FileContent, placed, type Syntax } from './file-content.ts';
 import type { FileFormat, FileReading, Note } from './file-reading.ts';
 import { parseFile } from './parse-file.ts';
 import { readArm } from './read-arm.ts';
@@ -82,11 +82,7 @@ function firstOf(notes: readonly Note[]): readonly Note[] {
   return [...notes.slice(0, maxListedProblems), { kind: 'notTaken', target: '', message }];
 }
 
-function withPlaces<T>(parsed: Parsed<T>, { placeOf }: FileContent): Parsed<T> {
+function withPlaces<T>(parsed: Parsed<T>, content: FileContent): Parsed<T> {
   if ('value' in parsed) return parsed;
-  const problems = parsed.problems.map((problem) => {
-    const place = placeOf(problem.target);
-    return place === undefined ? problem : { ...problem, message: `${problem.message} (${place})` };
-  });
-  return { problems };
+  return { problems: parsed.problems.map((problem) => placed(problem, content)) };
 }
