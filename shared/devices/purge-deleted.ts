@@ -11,16 +11,17 @@ const walkedPerTurn = 10_000;
 
 /**
  * Removes the rows of devices that were deleted 30 days ago, once a day: their rows alone know since
- * when, and reading all of them with each sweep would cost more than they do.
+ * when, and reading all of them with each sweep would cost more than they do. What there is no time for
+ * is left to the next sweep, which must not wait for it.
  */
-export async function purgeDeleted(run: SyncRun, sweep: Sweep): Promise<Sweep | 'paused'> {
+export async function purgeDeleted(run: SyncRun, sweep: Sweep): Promise<Sweep> {
   const nowMs = run.parts.clock.nowMs();
   if (nowMs - Date.parse(sweep.purgedUtc ?? '') < dayMs) return sweep;
   const limitUtc = new Date(nowMs - keptDays * dayMs).toISOString();
   const isOld = ({ status, lastSyncUtc }: DeviceRecord) =>
     status === 'deleted' && lastSyncUtc < limitUtc;
   for await (const batch of deletedDevices(run)) {
-    if (run.isOver) return 'paused';
+    if (run.isOver) return sweep;
     run.purged += await run.parts.directory.forget(batch, isOld);
   }
   return { ...sweep, purgedUtc: run.nowUtc() };

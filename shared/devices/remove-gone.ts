@@ -49,10 +49,8 @@ export async function removeGone(
     return 'unconfirmed';
   }
   if ((await removeAsked(run, sweep, left)) === 'paused') return 'paused';
-  const purged = await purgeDeleted(run, sweep);
-  if (purged === 'paused') return 'paused';
   await directory.markSwept(run.nowUtc());
-  await end(run, purged, undefined);
+  await end(run, await purgeDeleted(run, sweep), undefined);
   return 'complete';
 }
 
@@ -115,26 +113,35 @@ async function removeAgreed(
   const seenBefore = await sweeps.seenBy(unconfirmed.number);
   if (seenBefore.size < (unconfirmed.seen ?? 0)) return gone;
   const agreed = gone.filter((deviceId) => !seenBefore.has(deviceId));
-  if (await areThere(run, agreed)) return gone;
-  for (const batch of batches(agreed, removedPerBatch)) {
+  const removed = await believedGone(run, agreed);
+  for (const batch of batches(removed, removedPerBatch)) {
     if (run.isOver) return 'paused';
     const changes = removals(run, batch, unconfirmed.startedUtc);
     run.removed += await directory.apply(changes, run.nowUtc());
   }
-  return gone.filter((deviceId) => seenBefore.has(deviceId));
+  const isRemoved = new Set(removed);
+  return gone.filter((deviceId) => !isRemoved.has(deviceId));
 }
 
-/** Whether the hub has many of these devices: it is asked for some, from everywhere among them. */
-async function areThere(run: SyncRun, deviceIds: readonly string[]): Promise<boolean> {
+/**
+ * Which of these devices are gone: the hub is asked for some, from everywhere among them. All, if it has
+ * none of those; else at most those that it does not have, and none if it has many.
+ */
+async function believedGone(
+  run: SyncRun,
+  deviceIds: readonly string[],
+): Promise<readonly string[]> {
   const apart = Math.ceil(deviceIds.length / sampleSize);
   const sample = deviceIds.filter((_, i) => i % apart === 0);
   const found = await mapConcurrently(sample, lookupConcurrency, (deviceId) =>
     run.parts.registry.find(deviceId),
   );
-  const there = found.filter((facts) => facts !== undefined).length;
-  if (there <= sample.length * believedShrink) return false;
+  const missing = sample.filter((_, i) => found[i] === undefined);
+  const there = sample.length - missing.length;
+  if (there === 0) return deviceIds;
+  if (there <= sample.length * believedShrink) return missing;
   run.missed += there;
-  return true;
+  return [];
 }
 
 function removals({ parts }: SyncRun, gone: readonly string[], readUtc: string): DeviceChange[] {
