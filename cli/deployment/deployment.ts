@@ -1,4 +1,5 @@
 import { CommandError, exitCodes } from '../command.ts';
+import { printable } from '../printable.ts';
 import { describeRefusal } from './api-error.ts';
 import type { DeploymentAddress } from './deployment-options.ts';
 
@@ -79,9 +80,12 @@ function unansweredError(error: Error, { baseUrl, timeoutMs }: DeploymentAddress
   }
   const { code = '', message = error.message } = (error.cause ?? {}) as NodeJS.ErrnoException;
   const neverMet = neverMetReasons[code];
-  const told = `${baseUrl} cannot be reached: ${neverMet ?? message}`;
-  return new UnansweredError(told, neverMet === undefined);
+  const told = `${baseUrl} cannot be reached: ${neverMet ?? printable(message)}`;
+  return new UnansweredError(told, neverMet === undefined && !isDistrust.test(code));
 }
+
+/** Certificates are looked at before anything is sent. */
+const isDistrust = /CERT|LEAF_SIGNATURE/;
 
 const neverMetReasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody listens there (ECONNREFUSED)',

@@ -75,17 +75,17 @@ export async function importPolicy(
   const { headers, body } = requestOf(file);
   const guarded = etag === undefined ? headers : { ...headers, 'if-match': etag };
   const path = pathOf(file, false);
-  const answer = await deployment.post(path, { headers: guarded, body }).catch((error: Error) => {
+  const answer = deployment.post(path, { headers: guarded, body }).then(readImportAnswer);
+  return answer.catch((error: Error) => {
     if (!mayBeDone(error)) throw error;
     const unsure = 'whether the policy has been changed is not known: "diff" tells';
     throw new CommandError(`${error.message}\n${unsure}`, exitCodes.failed);
   });
-  return readImportAnswer(answer);
 }
 
 function mayBeDone(error: Error): boolean {
   if (error instanceof UnansweredError) return error.mayHaveArrived;
-  return error instanceof RefusedError && error.status >= 500;
+  return !(error instanceof RefusedError) || error.status >= 500;
 }
 
 function pathOf({ format, prune }: PolicyImport, dryRun: boolean): string {

@@ -210,6 +210,13 @@ describe('export and import', () => {
     });
   });
 
+  it('send nothing to whom they do not trust', async () => {
+    await policyFile(pumps(temperatureRule()));
+    const run = await runCommand(['import', 'policy.json', '--url', app.host.url], { folder });
+    expect(run.exitCode).toBe(1);
+    expect(run.warned).toMatch(/^import: \S+ cannot be reached: .*certificate[^\n]*$/);
+  });
+
   it('import nothing on a dry run', async () => {
     await policyFile(pumps(temperatureRule()));
     const run = await policy('import', 'policy.json', '--dry-run');

@@ -14,6 +14,7 @@ async function deploymentThat(answer: Parameters<typeof answeringServer>[0]): Pr
 describe('an import', () => {
   it.each([
     ['an answer that is lost', 0],
+    ['an answer that is none of an import', 200],
     ['a failure in the middle', 500],
   ])('after %s may have been done, and says so', async (_, status) => {
     const deployment = await deploymentThat((request, response) => {
