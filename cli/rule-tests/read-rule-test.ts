@@ -80,12 +80,13 @@ function idsOf({ sent }: List): unknown[] {
 }
 
 function checkRepeated(devices: List): Problem[] {
-  const ids = idsOf(devices);
-  return ids.flatMap((id, i) =>
-    typeof id === 'string' && ids.indexOf(id) < i
-      ? [problem('Duplicate', [...devices.at, i, 'id'], 'names a device a second time')]
-      : [],
-  );
+  const seen = new Set<unknown>();
+  return idsOf(devices).flatMap((id, i) => {
+    const isRepeated = typeof id === 'string' && seen.has(id);
+    seen.add(id);
+    const message = 'names a device a second time';
+    return isRepeated ? [problem('Duplicate', [...devices.at, i, 'id'], message)] : [];
+  });
 }
 
 function checkDevices({ sent, at }: List, ids: ReadonlySet<unknown>): Problem[] {

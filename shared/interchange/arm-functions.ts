@@ -85,6 +85,9 @@ function format(pattern: string, args: readonly Scalar[]): string {
   const parts = pattern.split(/(\{\{|\}\}|\{\d+\})/).map((part): Scalar => {
     if (part === '{{' || part === '}}') return part[0]!;
     const index = /^\{(\d+)\}$/.exec(part)?.[1];
+    // Such as {0:D2}: numbers and dates in the ways of .NET.
+    if (index === undefined && /[{}]/.test(part))
+      throw new Unresolved('has a format that is not understood here');
     if (index === undefined) return part;
     const arg = args[Number(index)];
     if (arg === undefined) throw new Unresolved('has a format without a value');
@@ -126,7 +129,8 @@ function text(value: unknown): string {
   throw new Unresolved('needs a text');
 }
 
-function number(value: unknown): number {
+/** @throws Unresolved */
+export function number(value: unknown): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   throw new Unresolved('needs a number');
 }

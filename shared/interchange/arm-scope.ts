@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../kernel/json-object.ts';
 import { type ArmExpression, parseArmExpression, Unresolved } from './arm-expression.ts';
-import { armFunctions, boolean, fold, loopCount, memberOf } from './arm-functions.ts';
+import { armFunctions, boolean, fold, loopCount, memberOf, number } from './arm-functions.ts';
 import { ArmNames } from './arm-names.ts';
 import { fieldsOf, listOf, type Path } from './file-reading.ts';
 
@@ -166,7 +166,7 @@ export class ArmScope {
     const [name, offset] = typeof first === 'number' ? ['', first] : [String(first), second];
     const index = this.#loops.get(fold(name));
     if (index === undefined) throw new Unresolved('asks for the pass of a loop that it is not in');
-    return index + Number(offset);
+    return index + number(offset);
   }
 
   #spend(value: unknown): void {

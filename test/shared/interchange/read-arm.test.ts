@@ -373,6 +373,20 @@ describe('a template', () => {
     expect(await namesOf(template([resource({ name: "[string(int('-07'))]" })]))).toEqual(['-7']);
   });
 
+  it('refuses formats that it does not know, and writes braces', async () => {
+    const copy = { name: 'each', count: 1 };
+    for (const name of [
+      "[format('a-{0:D2}', 1)]",
+      "[format('{', 1)]",
+      "[format('{0}', copyIndex('each', 'x'))]",
+    ])
+      expect(await readProblems(template([resource({ name, copy })]))).toEqual([
+        'Unresolved /resources/0/name',
+      ]);
+    const braces = "[format('{{{0}}}', 'a')]";
+    expect(await namesOf(template([resource({ name: braces })]))).toEqual(['{a}']);
+  });
+
   it('may compute the names of members', async () => {
     const variables = { groups: { "[format('{0}-a', 'plant')]": {} } };
     const name = "[items(variables('groups'))[0].key]";
