@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { batches } from '../kernel/batches.ts';
 import { mapConcurrently } from '../kernel/map-concurrently.ts';
 import type { DeviceChange } from './device-directory.ts';
 import type { FingerprintSet } from './fingerprint.ts';
+import { askedPerBatch, lookupConcurrency } from './lookup-limits.ts';
 import { purgeDeleted } from './purge-deleted.ts';
 import type { Sweep } from './sweep-store.ts';
 import { countLive, type SyncRun } from './sync-run.ts';
@@ -12,10 +14,7 @@ export const believedShrink = 0.2;
 const maxAsked = 1_000;
 /** Of more, so many are asked for: a result that was cut off twice at the same place is not believed. */
 const sampleSize = 50;
-/** Devices asked for between two looks at the clock: a throttle may take a minute over them. */
-const askedPerBatch = 20;
 const removedPerBatch = 100;
-const lookupConcurrency = 8;
 /** A fleet is walked through in pieces: other work of the process must not wait for all of it. */
 const walkedPerTurn = 10_000;
 
@@ -155,8 +154,4 @@ async function end(run: SyncRun, sweep: Sweep, unconfirmed: Sweep['unconfirmed']
   const { unconfirmed: _, ...rest } = sweep;
   const ended: Sweep = { ...rest, phase: 'done', endedUtc: run.nowUtc() };
   await run.parts.sweeps.save(unconfirmed === undefined ? ended : { ...ended, unconfirmed }, []);
-}
-
-function* batches<T>(items: readonly T[], size: number): Generator<T[], void> {
-  for (let i = 0; i < items.length; i += size) yield items.slice(i, i + size);
 }

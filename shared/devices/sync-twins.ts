@@ -1,12 +1,9 @@
-import { mapConcurrently } from '../kernel/map-concurrently.ts';
 import { ServiceError } from '../kernel/service-error.ts';
-import type { DeviceFacts } from './device.ts';
-import type { DeviceChange, DirectoryCopy } from './device-directory.ts';
-import { isDoubtful, saysNew } from './merge-change.ts';
 import { removeGone } from './remove-gone.ts';
 import type { Sweep } from './sweep-store.ts';
 import { leftOf, shown, sweptText } from './sync-progress.ts';
 import { type SyncParts, SyncRun } from './sync-run.ts';
+import { takePage } from './take-page.ts';
 import type { TwinPage } from './twin-registry.ts';
 
 /** The shortest time limit of a function is 5 min; a page and the writes it causes take seconds. */
@@ -17,7 +14,6 @@ const longestRunMs = 240_000;
  */
 const failuresWeigh = { refused: 10, busy: 1 } as const;
 const maxFailures = 50;
-const lookupConcurrency = 8;
 
 /**
  * How a run ended. `paused`: time was up, the next run goes on. `unconfirmed`: so many devices are
@@ -60,8 +56,9 @@ export async function syncTwins(parts: SyncParts): Promise<SyncReport> {
     return report('paused', sweep, run);
   try {
     while (sweep.phase === 'reading') {
-      if (run.isOver) return report('paused', sweep, run);
-      sweep = await readPage(run, sweep);
+      const next = run.isOver ? 'paused' : await readPage(run, sweep);
+      if (next === 'paused') return report(next, sweep, run);
+      sweep = next;
     }
     const outcome = await removeGone(run, sweep);
     if (outcome === 'complete') await keepCounts(parts);
@@ -116,21 +113,12 @@ function newSweep(run: SyncRun, last: Sweep | undefined): Sweep {
   };
 }
 
-async function readPage(run: SyncRun, sweep: Sweep): Promise<Sweep> {
-  const { directory, view, sweeps } = run.parts;
+async function readPage(run: SyncRun, sweep: Sweep): Promise<Sweep | 'paused'> {
   const readUtc = run.nowUtc();
   const page = await fetchPage(run, sweep);
-  await view.refresh();
-  const news = page.devices.filter((facts) => isNews(facts, view));
-  const changes = await mapConcurrently(news, lookupConcurrency, (facts) =>
-    changeOf(run, facts, readUtc),
-  );
-  run.changed += await directory.apply(
-    changes.filter((change) => change !== undefined),
-    run.nowUtc(),
-  );
+  if ((await takePage(run, page.devices, readUtc)) === 'paused') return 'paused';
   const next = sweepAfter(sweep, page);
-  await sweeps.save(
+  await run.parts.sweeps.save(
     next,
     page.devices.map(({ deviceId }) => deviceId),
   );
@@ -174,29 +162,6 @@ function sweepAfter(
       ? { phase: 'removing' }
       : { continuation: page.continuation }),
   };
-}
-
-/** The view spares the directory what it knows already, which is nearly everything. */
-function isNews(facts: DeviceFacts, view: DirectoryCopy): boolean {
-  const known = view.find(facts.deviceId);
-  return known === undefined || saysNew(known, facts);
-}
-
-/**
- * Pages do not tell generations, so the hub is asked for a device that may be another by now. One
- * that it does not have was in the page only because queries lag.
- */
-async function changeOf(
-  run: SyncRun,
-  facts: DeviceFacts,
-  readUtc: string,
-): Promise<DeviceChange | undefined> {
-  const { view, registry } = run.parts;
-  const known = view.find(facts.deviceId);
-  if (known === undefined) return { facts, source: 'sweep', readUtc, isNew: true };
-  if (!isDoubtful(known, facts)) return { facts, source: 'sweep', readUtc };
-  const found = await registry.find(facts.deviceId);
-  return found && { facts: found, source: 'lookup', readUtc };
 }
 
 function report(outcome: SyncOutcome, sweep: Sweep, run: SyncRun): SyncReport {

@@ -111,6 +111,30 @@ describe('a run that is cut short', () => {
     expect(await hub.live()).toHaveLength(40);
   });
 
+  it('by its time amid a page of devices that were made anew finds out about the others next time', async () => {
+    const size = 50;
+    const hub = new SweptHub(table, fleet(size));
+    for (const facts of fleet(size)) hub.registry.set({ ...facts, twinVersion: 9 });
+    await hub.sync();
+    const generation = '638000000000000099';
+    for (const facts of fleet(size)) hub.registry.set({ ...facts, generation });
+    hub.registry.onPage = () => hub.clock.advance(239_999);
+    const { find } = hub.registry;
+    hub.registry.find = (deviceId) => {
+      hub.clock.advance(1);
+      return find.call(hub.registry, deviceId);
+    };
+    const runs = [];
+    for (let run = 0; run < 3; run++) runs.push(await hub.sync());
+    expect(runs).toMatchObject([
+      { outcome: 'paused', seen: 0, changed: 20 },
+      { outcome: 'paused', seen: 0, changed: 20 },
+      { outcome: 'complete', seen: size, changed: 10 },
+    ]);
+    expect(hub.registry.lookups).toBe(size);
+    for (const record of await hub.records()) expect(record).toMatchObject({ generation });
+  });
+
   it('tells how long the rest will take', async () => {
     const hub = new SweptHub(table, fleet(40), 10);
     await hub.sync();
