@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../kernel/json-object.ts';
+import { ArmBudget } from './arm-budget.ts';
 import { type ArmExpression, parseArmExpression, Unresolved } from './arm-expression.ts';
 import { armFunctions, boolean, fold, loopCount, memberOf, number } from './arm-functions.ts';
 import { ArmNames } from './arm-names.ts';
@@ -7,36 +8,23 @@ import { fieldsOf, listOf, type Path } from './file-reading.ts';
 /** Told of each text that has no value here, and why: the reason reads on from "it". */
 export type Report = (at: Path, reason: string) => void;
 
-/** What evaluating one file may take in all, however much its expressions multiply each other. */
-interface Budget {
-  steps: number;
-  /** Characters of texts, and items and members as so many of them. */
-  size: number;
-  /** Values and expressions in each other, and in the parameters and variables that those lead to. */
-  depth: number;
-}
-
-/** Evaluating a file takes more than an import may take. */
-export class Overspent extends Error {}
-
 /** Which pass of which loop it is, by folded names; the innermost has the empty name, too. */
 type Loops = ReadonlyMap<string, number>;
 
 /** What the expressions in a part of a template stand for. */
 export class ArmScope {
   readonly #names: ArmNames;
-  readonly #budget: Budget;
+  readonly #budget: ArmBudget;
   readonly #loops: Loops;
 
-  private constructor(names: ArmNames, budget: Budget, loops: Loops = new Map()) {
+  private constructor(names: ArmNames, budget: ArmBudget, loops: Loops = new Map()) {
     this.#names = names;
     this.#budget = budget;
     this.#loops = loops;
   }
 
   static ofFile(template: JsonObject): ArmScope {
-    const budget = { steps: 500_000, size: 16 * 1024 * 1024, depth: 400 };
-    return new ArmScope(new ArmNames(template, new Map()), budget);
+    return new ArmScope(new ArmNames(template, new Map()), new ArmBudget());
   }
 
   /** Of a template in this one, which gives values to its parameters. */
@@ -58,8 +46,8 @@ export class ArmScope {
 
   /** A value with all its expressions evaluated. @throws Overspent */
   evaluate(value: unknown, at: Path, report: Report): unknown {
-    this.#spend(value);
-    return this.#deeper(() => this.#evaluateAny(value, at, report));
+    this.#budget.spend(value);
+    return this.#budget.deeper(() => this.#evaluateAny(value, at, report));
   }
 
   #evaluateAny(value: unknown, at: Path, report: Report): unknown {
@@ -111,10 +99,10 @@ export class ArmScope {
   }
 
   #compute(expression: ArmExpression): unknown {
-    const value = this.#deeper(() => this.#computeAny(expression));
+    const value = this.#budget.deeper(() => this.#computeAny(expression));
     // Such as a parameter whose value is a reference to a secret.
     if (value === undefined) throw new Unresolved('needs a value that the file does not have');
-    this.#spend(value);
+    this.#budget.spend(value);
     return value;
   }
 
@@ -150,17 +138,6 @@ export class ArmScope {
   readonly #resolveWithoutLoops = (value: unknown): unknown =>
     new ArmScope(this.#names, this.#budget).#resolve(value);
 
-  /** @throws Unresolved; what stands in the file itself is not so deep. */
-  #deeper<T>(work: () => T): T {
-    if (this.#budget.depth === 0) throw new Unresolved('leads to too much, one through the other');
-    this.#budget.depth -= 1;
-    try {
-      return work();
-    } finally {
-      this.#budget.depth += 1;
-    }
-  }
-
   /** `copyIndex()`, `copyIndex(offset)` or `copyIndex('loop', offset)`. */
   #copyIndex([first = '', second = 0]: unknown[]): number {
     const [name, offset] = typeof first === 'number' ? ['', first] : [String(first), second];
@@ -168,16 +145,4 @@ export class ArmScope {
     if (index === undefined) throw new Unresolved('asks for the pass of a loop that it is not in');
     return index + number(offset);
   }
-
-  #spend(value: unknown): void {
-    this.#budget.steps -= 1;
-    if (typeof value === 'string') this.#budget.size -= value.length;
-    // Functions look at all that is in it.
-    else if (typeof value === 'object' && value !== null)
-      this.#budget.size -= memberSize * (Array.isArray(value) ? value : Object.keys(value)).length;
-    if (this.#budget.steps < 0 || this.#budget.size < 0) throw new Overspent();
-  }
 }
-
-/** What an item or a member counts in characters: it takes more room than those. */
-const memberSize = 8;

@@ -5,7 +5,7 @@ import { toPointer } from '../kernel/json-pointer.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { type Parsed, problem } from '../kernel/zod-problems.ts';
 import type { RuleDraft } from '../rules/rule.ts';
-import { Overspent } from './arm-scope.ts';
+import { Overspent } from './arm-budget.ts';
 import { hubOfResourceId } from './choose-hub.ts';
 import {
   type FileReading,
