@@ -9,12 +9,16 @@ export interface Feed {
   next(state: PartitionState, limit: number): Promise<Piece | undefined>;
 }
 
+/** Nobody deletes an event hub, makes it anew and has events in it in less. */
+export const shortestReplacementMs = 5_000;
+
 /** A batch of the trigger: what it skipped before it is read from the hub first. */
 export class BatchFeed implements Feed {
   readonly #events: readonly HubEvent[];
   readonly #gaps: GapReader;
   #own: readonly HubEvent[] | undefined;
   #hasCounted = false;
+  #hasChecked = false;
 
   constructor(events: readonly HubEvent[], gaps: GapReader) {
     this.#events = events;
@@ -30,9 +34,19 @@ export class BatchFeed implements Feed {
     const first = left[0];
     if (first === undefined) return undefined;
     const missing = first.sequenceNumber - position - 1;
-    if (missing === 0) return { events: left.slice(0, limit) };
+    if (missing === 0) {
+      await this.#checkAfterPause(state, first);
+      return { events: left.slice(0, limit) };
+    }
     const piece = await this.#gaps.read(position, first.sequenceNumber, limit);
     return piece ?? { events: left.slice(0, limit), counts: [['sequenceNumbersMissing', missing]] };
+  }
+
+  /** Another stream may happen to go on with the very number that is next. */
+  async #checkAfterPause({ watermarkMs = Infinity }: PartitionState, first: HubEvent) {
+    if (this.#hasChecked || first.enqueuedMs - watermarkMs < shortestReplacementMs) return;
+    this.#hasChecked = true;
+    await this.#gaps.checkStream();
   }
 
   /** Events taken in before, unless the stream is another one that has the same numbers again. */

@@ -387,6 +387,16 @@ describe('an event hub that was created anew', () => {
     expect(bench.incidents).toMatchObject([{ kind: 'streamReplaced' }]);
   });
 
+  it('is noticed when its events go on with the very number that is next', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const evaluator = bench.evaluator();
+    await evaluator.takeIn(messages(0, 5));
+    bench.stream.created = '2026-01-02T00:00:00.000Z';
+    const next = { ...messages(5, 1)[0]!, enqueuedMs: startMs + 100_000 };
+    await expect(evaluator.takeIn([next])).rejects.toThrow(StreamReplacedError);
+    expect(bench.chain.head).toMatchObject({ commit: 1, position: 4 });
+  });
+
   it('shuts out whoever still works on its predecessor', async () => {
     const before = new Bench(aPolicy({ default: [bursts] }));
     const zombie = before.evaluator();

@@ -1,3 +1,4 @@
+import { shortestReplacementMs } from '../../../shared/chains/feed.ts';
 import type { MemberFacts } from '../../../shared/devices/member-facts.ts';
 import type { ModelEvent } from '../../model/model-event.ts';
 import type { ScriptEvent } from '../../model/script.ts';
@@ -174,8 +175,9 @@ export class Simulation {
     // Where nothing was taken in yet, nothing tells the new events from the first of the old hub.
     const isUsed = hub.partitionIds.every((id) => this.#witness.position(id) >= 0);
     if (!isLater || !isUsed || hub.creations.length > 1) return;
-    clock.moveTo(nowMs + 1);
-    const createdOn = new Date(nowMs + 1).toISOString();
+    const createdMs = nowMs + shortestReplacementMs;
+    clock.moveTo(createdMs);
+    const createdOn = new Date(createdMs).toISOString();
     const isSame = this.#random.chance(0.8);
     hub.recreate(createdOn, isSame ? hub.partitionCount() : 3 - hub.partitionCount());
     this.#host.forgetCheckpoints();
