@@ -1,5 +1,5 @@
 import type { DirectoryCopy, DirectoryView } from '../devices/device-directory.ts';
-import { erasedFacts } from '../devices/member-facts.ts';
+import { erasedFacts, type MemberFacts } from '../devices/member-facts.ts';
 import type { Inputs } from '../evaluation/inputs.ts';
 import type { PartitionState } from '../evaluation/partition-state.ts';
 import type { ChainHead } from './chain-store.ts';
@@ -45,16 +45,22 @@ export class InputGathering {
     const { counts = [], erased = [], ...given } = piece;
     for (const [name, count] of counts) state.tally.add(name, count);
     const toldMs = given.tickMs ?? given.events[0]?.enqueuedMs;
+    const told = given.facts?.filter((known) => isStillSo(known, directoryView));
     const inputs: Inputs = {
       ...{
         ...given,
         policy,
         directoryVersion,
-        facts: [...(given.facts ?? facts), ...erased.map(erasedFacts)],
+        facts: [...(told ?? facts), ...erased.map(erasedFacts)],
       },
       ...(toldMs === undefined ? {} : { toldMs }),
     };
     markTakeOver(inputs, head, state);
     return inputs;
   }
+}
+
+/** What a feed read in a copy that had to catch up since may be of a device that was erased. */
+function isStillSo({ deviceId, status }: MemberFacts, directory: DirectoryView): boolean {
+  return directory.find(deviceId)?.status === status;
 }

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { newHead } from '../../../shared/chains/chain-store.ts';
+import type { CurrentPolicy } from '../../../shared/chains/current-policy.ts';
+import { type GatheringPorts, InputGathering } from '../../../shared/chains/input-gathering.ts';
+import type { DeviceFacts } from '../../../shared/devices/device.ts';
+import { compilePolicy } from '../../../shared/evaluation/compile-policy.ts';
+import { newPartitionState } from '../../../shared/evaluation/partition-state.ts';
+import { deviceFacts } from '../../support/device-facts.ts';
+import { someFacts } from '../../support/partition.ts';
+import { aPolicy } from '../../support/policies.ts';
+
+it('facts that a feed read before a device was erased are not taken in after it', async () => {
+  const devices = new Map<string, DeviceFacts>();
+  for (const id of ['erased', 'forgotten', 'there']) devices.set(id, deviceFacts(id));
+  const directoryView = {
+    ...{ version: 4, isComplete: true, changedSince: () => [] },
+    find: (deviceId: string) => devices.get(deviceId),
+    refresh: async () => undefined,
+    // Another process has erased them, and committed what it knew of the directory.
+    catchUp: async () => {
+      directoryView.version = 6;
+      devices.set('erased', deviceFacts('erased', { status: 'deleted' }));
+      devices.delete('forgotten');
+    },
+  };
+  const policy = compilePolicy(aPolicy({}));
+  const gathering = new InputGathering(
+    {
+      directoryView: directoryView as unknown as GatheringPorts['directoryView'],
+      policy: { get: async () => policy } as unknown as CurrentPolicy,
+      lookUp: () => undefined,
+    },
+    { trustedProperties: new Set() },
+  );
+  const state = newPartitionState(-1, [1, 2]);
+  const facts = [...devices.keys()].map((deviceId) => someFacts(deviceId));
+  const head = { ...newHead(state), directoryVersion: 5 };
+  const inputs = await gathering.inputs(head, state, { events: [], facts });
+  expect(inputs.facts.map(({ deviceId }) => deviceId)).toEqual(['there']);
+});
