@@ -1,5 +1,6 @@
+import { unjudgedRules } from '../../shared/interchange/unjudged-rules.ts';
 import type { WrongFile } from '../documents/wrong-file.ts';
-import { devicesWithoutProtocol, unjudgedRules } from './blind-spots.ts';
+import { devicesWithoutProtocol } from './blind-spots.ts';
 import { readRuleTests } from './read-rule-tests.ts';
 import { runRuleTest, type TestResult } from './run-rule-test.ts';
 
@@ -28,7 +29,11 @@ export async function runTestFile(
   const read = await readRuleTests(path, folder);
   if ('wrong' in read) return { path, wrong: read.wrong };
   const { policy, tests } = read.file;
-  const notes = [...read.file.notes, ...unjudgedRules(policy)];
+  const unjudged = unjudgedRules(policy.groups.values()).map(
+    ({ group, rule, evidence }) =>
+      `rule ${rule} of group ${group} is not evaluated yet: ${evidence}`,
+  );
+  const notes = [...read.file.notes, ...unjudged];
   return {
     ...{ path, notes },
     tests: tests.map((test) => {

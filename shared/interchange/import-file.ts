@@ -4,6 +4,7 @@ import type { PolicyStore } from '../policy/policy-store.ts';
 import type { Syntax } from './file-content.ts';
 import type { FileFormat } from './file-reading.ts';
 import { importGroups } from './import-groups.ts';
+import { importNotes } from './import-notes.ts';
 import { readFile } from './read-file.ts';
 
 interface ImportFile {
@@ -30,10 +31,11 @@ export async function importFile(
   { text, syntax, format: given, hub, ...options }: ImportFile,
 ) {
   const file = await readFile(text, { format: given, syntax, hub });
-  const { format, groups: wanted, notes, isPart } = file;
+  const { format, groups: wanted, isPart } = file;
   if (options.prune && isPart) throw pruneByPart();
   const { policy, groups } = await importGroups(store, { groups: wanted, ...options });
   const { revision } = policy;
+  const notes = importNotes(file);
   const answer = { revision, dryRun: options.dryRun, format, groups, notes };
   return { etag: policyTag(policy), answer };
 }

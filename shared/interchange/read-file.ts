@@ -1,4 +1,4 @@
-import { invalidRequest, maxListedProblems, requireValid } from '../kernel/invalid-request.ts';
+import { invalidRequest, requireValid } from '../kernel/invalid-request.ts';
 import { type Parsed, problem } from '../kernel/zod-problems.ts';
 import type { WholeGroup } from '../policy/replace-group.ts';
 import { checkGroups } from './check-groups.ts';
@@ -44,7 +44,7 @@ export async function readFile(
   if (format === undefined) throw unknownFormat();
   const reading = chooseHub(requireGroups(readers[format](content.value), format), hub);
   const groups = requireValid(withPlaces(checkGroups(reading), content));
-  return { format, groups, notes: firstOf(reading.notes), isPart: reading.isPart === true };
+  return { format, groups, notes: reading.notes, isPart: reading.isPart === true };
 }
 
 const readers: Record<FileFormat, (value: unknown) => FileReading> = {
@@ -72,14 +72,6 @@ function unknownFormat() {
   const message =
     'The file is none of those that are known: a policy file, an ARM template or a list of device security groups, what "terraform show -json" prints, or AWS IoT security profiles.';
   return invalidRequest([{ code: 'InvalidValue', message, target: '' }]);
-}
-
-/** As many as problems are listed: a file may have hundreds of thousands of things to be noted. */
-function firstOf(notes: readonly Note[]): readonly Note[] {
-  const more = notes.length - maxListedProblems;
-  if (more <= 0) return notes;
-  const message = `There are ${more} notes more than these.`;
-  return [...notes.slice(0, maxListedProblems), { kind: 'notTaken', target: '', message }];
 }
 
 function withPlaces<T>(parsed: Parsed<T>, content: FileContent): Parsed<T> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileFormats } from '../../../shared/interchange/file-reading.ts';
-import { read, readProblems } from '../../support/read-problems.ts';
+import { readProblems } from '../../support/read-problems.ts';
 
 /** Names and texts that the readers look for, so that values come near to what they take. */
 const words = [
@@ -96,12 +96,5 @@ describe('readFile', () => {
       }),
       { numRuns: 500 },
     );
-  });
-
-  it('tells as many notes as problems, and how many more there are', async () => {
-    const behaviors = Array.from({ length: 1_500 }, (_, i) => ({ name: `b${i}` }));
-    const { notes } = await read({ securityProfileName: 'pumps', behaviors });
-    expect(notes).toHaveLength(1_001);
-    expect(notes.at(-1)).toMatchObject({ message: 'There are 501 notes more than these.' });
   });
 });
