@@ -29,7 +29,7 @@ interface ReadState {
 type Reading = ReadState | 'unreadable' | undefined;
 
 interface SearchParts {
-  source: Pick<StreamSource, 'partitionIds' | 'bounds'>;
+  source: Pick<StreamSource, 'properties' | 'bounds'>;
   clock: Clock;
   chainOf: (partitionId: string) => Promise<ChainStore>;
 }
@@ -68,7 +68,7 @@ export class DeviceSearch {
 
   async #partitionIds(): Promise<readonly string[]> {
     try {
-      return await this.#parts.source.partitionIds();
+      return (await this.#parts.source.properties()).partitionIds;
     } catch (cause) {
       throw new ServiceError('ServiceUnavailable', 'The event hub of the stream does not answer.', {
         cause,

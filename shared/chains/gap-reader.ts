@@ -131,9 +131,8 @@ export class GapReader {
 
   /** @throws StreamReplacedError when the hub is not the one that the state is of. */
   async checkStream(): Promise<void> {
-    if ((await this.#parts.source.createdOn()) !== this.#parts.createdOn) {
-      throw new StreamReplacedError();
-    }
+    const { createdOn } = await this.#parts.source.properties();
+    if (createdOn !== this.#parts.createdOn) throw new StreamReplacedError();
   }
 
   #keepTime(): void {

@@ -86,7 +86,8 @@ export class StreamEvaluator {
     work: (partitionId: string, partition: Partition) => Promise<T>,
   ): Promise<Map<string, T>> {
     const results = new Map<string, T>();
-    for (const id of [...(await this.#parts.source.partitionIds()), unseenPartition])
+    const { partitionIds } = await this.#parts.source.properties();
+    for (const id of [...partitionIds, unseenPartition])
       results.set(id, await this.#partitions.work(id, (partition) => work(id, partition)));
     return results;
   }
@@ -98,7 +99,7 @@ export class StreamEvaluator {
 
   async health(): Promise<PartitionHealth[]> {
     const { source } = this.#parts;
-    const partitionIds = await source.partitionIds();
+    const { partitionIds } = await source.properties();
     return Promise.all(partitionIds.map((partitionId) => this.#healthOf(partitionId)));
   }
 

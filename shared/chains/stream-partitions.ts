@@ -58,7 +58,8 @@ export class StreamPartitions {
   /** Asks the hub which stream it is: one that was replaced in silence shows in nothing else. */
   async checkStream(): Promise<void> {
     const known = await this.#openChains();
-    if ((await this.#parts.source.createdOn()) !== known.createdOn) this.#forgetStream();
+    const { createdOn } = await this.#parts.source.properties();
+    if (createdOn !== known.createdOn) this.#forgetStream();
   }
 
   #forgetStream(): void {
@@ -116,10 +117,7 @@ export class StreamPartitions {
 
   async #meetStream(): Promise<StreamChains> {
     const { source, openStream } = this.#parts;
-    const [createdOn, partitionIds] = await Promise.all([
-      source.createdOn(),
-      source.partitionIds(),
-    ]);
+    const { createdOn, partitionIds } = await source.properties();
     return openStream({ createdOn, partitionCount: partitionIds.length });
   }
 }

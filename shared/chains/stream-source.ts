@@ -8,11 +8,16 @@ export interface PartitionBounds {
   lastSequenceNumber: number;
 }
 
+/** What an event hub is, as of one moment: it may be replaced between two questions. */
+export interface StreamProperties {
+  /** When the event hub was created: another time is another stream, whatever its name. RFC 3339 UTC. */
+  createdOn: string;
+  partitionIds: readonly string[];
+}
+
 /** What the event hub itself says of a stream. Needed wherever silence must be told from delay, or loss. */
 export interface StreamSource {
-  /** When the event hub was created: another time is another stream, whatever its name. */
-  createdOn(): Promise<string>;
-  partitionIds(): Promise<readonly string[]>;
+  properties(): Promise<StreamProperties>;
   bounds(partitionId: string): Promise<PartitionBounds>;
   /**
    * Reads events that are there already, in order, beginning with the first whose sequence number is

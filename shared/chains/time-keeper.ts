@@ -62,8 +62,9 @@ export class TimeKeeper {
   }
 
   async #longestWaitingFirst(): Promise<readonly string[]> {
+    const { partitionIds } = await this.#parts.source.properties();
     const moved = await Promise.all(
-      (await this.#parts.source.partitionIds()).map(async (partitionId) => {
+      partitionIds.map(async (partitionId) => {
         const { chain } = await this.#partitions.get(partitionId);
         return { partitionId, movedMs: (await chain.readHead())?.movedMs ?? 0 };
       }),
@@ -136,8 +137,9 @@ export class TimeKeeper {
   /** Up to when every partition has taken in all there was; undefined while one has no chain yet. */
   async #decidableMs(): Promise<number | undefined> {
     const { source, clock } = this.#parts;
+    const { partitionIds } = await source.properties();
     const moments = await Promise.all(
-      (await source.partitionIds()).map(async (partitionId) => {
+      partitionIds.map(async (partitionId) => {
         const askedMs = clock.nowMs();
         const { lastSequenceNumber } = await source.bounds(partitionId);
         const { chain } = await this.#partitions.get(partitionId);

@@ -4,7 +4,7 @@ import {
   type ReceivedEventData,
   type Subscription,
 } from '@azure/event-hubs';
-import type { PartitionBounds, StreamSource } from '../chains/stream-source.ts';
+import type { PartitionBounds, StreamProperties, StreamSource } from '../chains/stream-source.ts';
 import { openCredential } from '../identity/open-credential.ts';
 import type { Connection } from '../kernel/connection.ts';
 import { ServiceError } from '../kernel/service-error.ts';
@@ -47,13 +47,9 @@ export class EventHubSource implements StreamSource {
     );
   }
 
-  async createdOn(): Promise<string> {
-    const { createdOn } = await answered(this.#client.getEventHubProperties());
-    return createdOn.toISOString();
-  }
-
-  partitionIds(): Promise<readonly string[]> {
-    return answered(this.#client.getPartitionIds());
+  async properties(): Promise<StreamProperties> {
+    const { createdOn, partitionIds } = await answered(this.#client.getEventHubProperties());
+    return { createdOn: createdOn.toISOString(), partitionIds };
   }
 
   async bounds(partitionId: string): Promise<PartitionBounds> {

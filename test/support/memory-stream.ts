@@ -1,4 +1,8 @@
-import type { PartitionBounds, StreamSource } from '../../shared/chains/stream-source.ts';
+import type {
+  PartitionBounds,
+  StreamProperties,
+  StreamSource,
+} from '../../shared/chains/stream-source.ts';
 import type { HubEvent } from '../../shared/telemetry/hub-event.ts';
 
 /** An event hub in memory: what it was sent, less what retention took. */
@@ -18,12 +22,8 @@ export class MemoryStream implements StreamSource {
     }
   }
 
-  async createdOn(): Promise<string> {
-    return this.created;
-  }
-
-  async partitionIds(): Promise<readonly string[]> {
-    return [...this.partitions.keys()].sort();
+  async properties(): Promise<StreamProperties> {
+    return { createdOn: this.created, partitionIds: [...this.partitions.keys()].sort() };
   }
 
   async bounds(partitionId: string): Promise<PartitionBounds> {

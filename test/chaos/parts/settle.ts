@@ -35,7 +35,7 @@ async function takenIn(run: ChaosRun): Promise<void> {
 async function readLastEvents({ stack }: ChaosRun): Promise<ReadonlyMap<string, number>> {
   const source = await openHubSource(stack);
   try {
-    const ids = await source.partitionIds();
+    const { partitionIds: ids } = await source.properties();
     const bounds = await Promise.all(ids.map((id) => source.bounds(id)));
     return new Map(ids.map((id, i) => [id, bounds[i]!.lastSequenceNumber]));
   } finally {

@@ -70,7 +70,7 @@ async function listWhileStill(run: ChaosRun): Promise<AlertCondition[]> {
 async function readAllEvents(run: ChaosRun): Promise<ReadonlyMap<string, HubEvent[]>> {
   const source = await openHubSource(run.stack);
   try {
-    const ids = await source.partitionIds();
+    const { partitionIds: ids } = await source.properties();
     const all = await Promise.all(ids.map((id) => readPartition(source, id)));
     return new Map(ids.map((id, i) => [id, all[i]!]));
   } finally {

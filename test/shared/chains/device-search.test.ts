@@ -34,7 +34,7 @@ beforeEach(() => {
     clock,
     chainOf: async (partitionId) => chains.get(partitionId)!,
     source: {
-      partitionIds: async () => partitionIds,
+      properties: async () => ({ partitionIds, createdOn: '' }),
       bounds: async () => {
         if (last === 'silent') throw new Error('no answer');
         return { firstSequenceNumber: 0, lastSequenceNumber: last };
@@ -151,7 +151,7 @@ describe('the search for a device', () => {
       throw new Error('ECONNREFUSED 10.0.0.1');
     };
     const parts = { clock, chainOf: async () => new MemoryChainStore() };
-    const source = { partitionIds: away, bounds: away };
+    const source = { properties: away, bounds: away };
     await expect(new DeviceSearch({ ...parts, source }).find('pump')).rejects.toMatchObject({
       code: 'ServiceUnavailable',
       message: 'The event hub of the stream does not answer.',

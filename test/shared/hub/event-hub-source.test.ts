@@ -31,10 +31,10 @@ const textOf = ({ body }: { body: Uint8Array | undefined }) => body && Buffer.fr
 describe('an event hub as a source', () => {
   it('tells its partitions, and when it was created', async () => {
     const { source } = await aSource();
-    expect(await source.partitionIds()).toEqual(['0', '1', '2', '3']);
-    const createdOn = await source.createdOn();
+    const { createdOn, partitionIds } = await source.properties();
+    expect(partitionIds).toEqual(['0', '1', '2', '3']);
     expect(new Date(createdOn).toISOString()).toBe(createdOn);
-    expect(await source.createdOn()).toBe(createdOn);
+    expect(await source.properties()).toEqual({ createdOn, partitionIds });
   });
 
   it('tells which events it has', async () => {
@@ -121,7 +121,7 @@ describe('an event hub that cannot be read', () => {
   it('is said to be so, without its address', async () => {
     const { hubs, source } = await aSource();
     await hubs.stop();
-    const error = await refusal(source.partitionIds());
+    const error = await refusal(source.properties());
     expect(error).toMatchObject({ code: 'ServiceUnavailable', retryAfterSeconds: 5 });
     expect(error.message).toMatch(/^The event hub \(TELEMETRY\) cannot be read: \w/);
     expect(error.message).not.toContain('localhost');
@@ -130,7 +130,7 @@ describe('an event hub that cannot be read', () => {
   it('may be one that is not there, or a partition that it does not have', async () => {
     const { hubs, source } = await aSource();
     const missing = await openSource(hubs.connectionString, 'other');
-    expect((await refusal(missing.createdOn())).message).toContain('MessagingEntityNotFound');
+    expect((await refusal(missing.properties())).message).toContain('MessagingEntityNotFound');
     expect((await refusal(source.bounds('99'))).code).toBe('ServiceUnavailable');
   });
 });

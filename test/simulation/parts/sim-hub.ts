@@ -82,8 +82,8 @@ export class SimHub {
   /** The hub as one process sees it. */
   sourceFor(wire: Wire): StreamSource {
     return {
-      createdOn: () => wire.elsewhere(() => this.createdOn),
-      partitionIds: () => wire.elsewhere(() => this.partitionIds),
+      properties: () =>
+        wire.elsewhere(() => ({ createdOn: this.createdOn, partitionIds: this.partitionIds })),
       bounds: (partitionId) => wire.elsewhere(() => this.bounds(partitionId)),
       read: (partitionId, from, count) =>
         wire.elsewhere(() =>
