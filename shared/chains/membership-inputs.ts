@@ -167,9 +167,17 @@ function newer(held: MemberFacts, facts: MemberFacts): MemberFacts | undefined {
   if (held.generation !== unknownGeneration) {
     const order = compareGenerations(generation, held.generation);
     if (order < 0) return undefined;
-    if (order === 0 && facts.twinVersion < held.twinVersion) return undefined;
+    if (order === 0 && facts.twinVersion < held.twinVersion) return withStatus(held, facts.status);
   }
   return sameFacts(held, merged) ? undefined : merged;
+}
+
+/**
+ * A status has no version: the directory learns it apart from the twin, whose events the partition may
+ * have seen more of. What an event has deleted, the directory may not know yet.
+ */
+function withStatus(held: MemberFacts, status: MemberFacts['status']): MemberFacts | undefined {
+  return held.status === status || held.status === 'deleted' ? undefined : { ...held, status };
 }
 
 /** What an event says of the protocol holds although the rest is known better. */

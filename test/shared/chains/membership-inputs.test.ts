@@ -93,6 +93,21 @@ describe('what the directory says', () => {
     expect(facts).toHaveLength(isNews ? 1 : 0);
   });
 
+  it.each(['disabled', 'deleted'] as const)(
+    '%s, it is so though its twin has changed since',
+    (status) => {
+      const says = {
+        listed: [listed({ twinVersion: 3, groupTag: 'old', status })],
+        changed: ['pump'],
+      };
+      const seen = held({ twinVersion: 9, groupTag: 'Pumps' });
+      expect(inputsOf([], { ...says, held: [seen] }).facts).toEqual([{ ...seen, status }]);
+      const back = { listed: [listed({ twinVersion: 3 })], changed: ['pump'] };
+      const { facts } = inputsOf([], { ...back, held: [{ ...seen, status }] });
+      expect(facts).toEqual(status === 'disabled' ? [seen] : []);
+    },
+  );
+
   it('never loses a generation that is known', () => {
     const { facts } = inputsOf([event()], {
       listed: [listed({ generation: '', twinVersion: 2 })],
