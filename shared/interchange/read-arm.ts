@@ -75,8 +75,20 @@ function readShown({ id, name, properties }: JsonObject, at: Path): GroupInFile 
     name,
     nameAt: [...at, 'name'],
     hub: hubOfResourceId(id) ?? null,
-    rules: () => setRules(readArmRules(properties ?? {}, [...at, 'properties'])),
+    rules: () =>
+      properties
+        ? setRules(readArmRules(properties, [...at, 'properties']))
+        : { problems: [notWhole([...at, 'properties'])] },
   };
+}
+
+/** Lists of resources of any type leave out what is in them: that must not become a group of no rules. */
+function notWhole(at: Path): Problem {
+  return problem(
+    'Missing',
+    at,
+    'is required: a GET of the group itself, or of deviceSecurityGroups, shows it',
+  );
 }
 
 /** Azure shows the whole catalogue; what nobody has set there becomes no rule. */

@@ -74,6 +74,14 @@ describe('what a GET of Azure Resource Manager shows', () => {
     expect(await readProblems({ value: [other] })).toEqual(['Missing /value/0']);
   });
 
+  it('must show its rules, as lists of all resources do not', async () => {
+    const { properties: _, ...bare } = shown;
+    expect(await readProblems([{ ...shown, name: 'b', properties: null }, bare])).toEqual([
+      'Missing /0/properties',
+      'Missing /1/properties',
+    ]);
+  });
+
   it('is known by its older type', async () => {
     expect(await namesOf({ ...shown, type: 'Microsoft.Security/iotSecurityGroups' })).toEqual([
       'pumps',
