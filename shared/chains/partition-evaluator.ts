@@ -122,6 +122,18 @@ export class PartitionEvaluator {
     });
   }
 
+  /** Whether the state is in memory. */
+  get isHeld(): boolean {
+    return this.#held !== undefined;
+  }
+
+  /** Lets go of the state; whoever needs it next reads it anew. */
+  letGo(): Promise<void> {
+    return this.#queue.run(async () => {
+      this.#held = undefined;
+    });
+  }
+
   /** Hands on what a process that ended in between has left. */
   handOn(): Promise<void> {
     return this.#queue.run(() => this.#outbox.drain());

@@ -81,14 +81,21 @@ export class StreamEvaluator {
     return Object.fromEntries(now);
   }
 
-  /** One partition after the other: the state of each may be large. */
+  /** One partition after the other: a process may have no room for the states of all. */
   async #inEach<T>(
     work: (partitionId: string, partition: Partition) => Promise<T>,
   ): Promise<Map<string, T>> {
     const results = new Map<string, T>();
     const { partitionIds } = await this.#parts.source.properties();
-    for (const id of [...partitionIds, unseenPartition])
-      results.set(id, await this.#partitions.work(id, (partition) => work(id, partition)));
+    for (const id of [...partitionIds, unseenPartition]) {
+      const { evaluator } = await this.#partitions.get(id);
+      const isOurs = evaluator.isHeld;
+      try {
+        results.set(id, await this.#partitions.work(id, (partition) => work(id, partition)));
+      } finally {
+        if (!isOurs) await evaluator.letGo();
+      }
+    }
     return results;
   }
 

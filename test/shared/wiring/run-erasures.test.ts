@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { newErasure } from '../../../shared/devices/erasure.ts';
 import { saveRules } from '../../../shared/policy/save-rules.ts';
 import { putGroup } from '../../../shared/policy/write-group.ts';
+import { TableChainStore } from '../../../shared/storage/table-chain-store.ts';
 import type { App } from '../../../shared/wiring/app.ts';
 import { runErasures } from '../../../shared/wiring/run-erasures.ts';
 import { deviceFacts } from '../../support/device-facts.ts';
@@ -238,6 +239,23 @@ describe('the erasure of a device', () => {
     clock.advance(60_000);
     await (await other.telemetry()).takeIn([starts(1, deviceId, 'nc')]);
     expect(await alertsOf(app, deviceId)).toMatchObject([{ group: 'default', value: 'nc' }]);
+  });
+
+  it('keeps in memory the partitions alone that the process works on', async () => {
+    const { app, again, starts } = await prepare();
+    const [telemetry, others] = await Promise.all([app.telemetry(), again().telemetry()]);
+    await telemetry.takeIn([starts(0, otherId, 'nc')]);
+    await others.takeIn([starts(0, deviceId, 'nc', '1')]);
+    await request(app);
+    await run(app);
+    const load = vi.spyOn(TableChainStore.prototype, 'load');
+    const loads: number[] = [];
+    for (const partitionId of ['0', '1']) {
+      await telemetry.takeIn([starts(1, otherId, 'nmap', partitionId)]);
+      loads.push(load.mock.calls.length);
+    }
+    load.mockRestore();
+    expect(loads).toEqual([0, 1]);
   });
 
   it('that fails on the way is carried out by the next run, and asked for twice it is one', async () => {
