@@ -13,6 +13,6 @@ export async function readMemberCounts(app: App, policy: Policy): Promise<Member
 /** Directories of earlier versions have no counts before their next sweep. */
 async function countAll(app: App): Promise<TagCounts> {
   const view = await app.directoryView();
-  await view.refresh();
+  await view.catchUp();
   return view.tagCounts();
 }
