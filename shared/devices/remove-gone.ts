@@ -112,6 +112,7 @@ async function removeAgreed(
   const seenBefore = await sweeps.seenBy(unconfirmed.number);
   if (seenBefore.size < (unconfirmed.seen ?? 0)) return gone;
   const agreed = gone.filter((deviceId) => !seenBefore.has(deviceId));
+  if (run.isOver) return 'paused';
   const removed = await believedGone(run, agreed);
   for (const batch of batches(removed, removedPerBatch)) {
     if (run.isOver) return 'paused';

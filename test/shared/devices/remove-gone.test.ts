@@ -128,6 +128,17 @@ describe('a sweep that finds too much gone', () => {
     expect(await hub.live()).toEqual(ids(fleet(20).slice(5)));
   });
 
+  it('asks the hub for none of it when time is up, but the next run does', async () => {
+    const hub = new SweptHub(table, fleet(20), 20);
+    await hub.sync();
+    for (const { deviceId } of fleet(10)) hub.registry.devices.delete(deviceId);
+    await hub.sync();
+    hub.registry.onPage = () => hub.clock.advance(240_000);
+    expect(await hub.sync()).toMatchObject({ outcome: 'paused', removed: 0 });
+    expect(hub.registry.lookups).toBe(0);
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', removed: 10 });
+  });
+
   it('forgets it when the second does not agree', async () => {
     const hub = new SweptHub(table, fleet(20), 10);
     await hub.sync();
