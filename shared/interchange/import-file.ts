@@ -33,7 +33,8 @@ export async function importFile(
   const file = await readFile(text, { format: given, syntax, hub });
   const { format, groups: wanted, isPart } = file;
   if (options.prune && isPart) throw pruneByPart();
-  const { policy, groups } = await importGroups(store, { groups: wanted, ...options });
+  const keepsUnsaid = format === 'arm' || format === 'terraform';
+  const { policy, groups } = await importGroups(store, { groups: wanted, keepsUnsaid, ...options });
   const { revision } = policy;
   const notes = importNotes(file);
   const answer = { revision, dryRun: options.dryRun, format, groups, notes };

@@ -1,14 +1,18 @@
+import { replaceArmRules } from '../arm/replace-arm-rules.ts';
 import { defaultGroupName, isDefaultGroup } from '../groups/group.ts';
 import { foldName } from '../kernel/fold-name.ts';
 import { compareGroups, type GroupComparison } from '../policy/compare-groups.ts';
 import { type Precondition, policyTag } from '../policy/entity-tag.ts';
-import type { Policy } from '../policy/policy.ts';
+import { findGroup, type Policy } from '../policy/policy.ts';
 import type { PolicyStore } from '../policy/policy-store.ts';
 import { replaceGroup, type WholeGroup } from '../policy/replace-group.ts';
 import type { RevisionStamp } from '../policy/revise-group.ts';
+import { draftOf } from '../policy/revise-rule.ts';
 
 interface ImportGroups {
   groups: readonly WholeGroup[];
+  /** Leave what Azure Resource Manager cannot say of a group as it is, as a PUT there does. */
+  keepsUnsaid: boolean;
   /** Take away the groups that are not among them, and the rules of `default` if it is not. */
   prune: boolean;
   /** Come to the verdict only. */
@@ -30,18 +34,19 @@ export interface Imported {
 }
 
 /**
- * Replaces groups whole, all in one policy revision or none. What is left as it was keeps its
+ * Replaces groups, all in one policy revision or none. What is left as it was keeps its
  * revision, and there is no new one if everything is.
  * @throws ServiceError PreconditionFailed or InvalidRequest, in a dry run, too.
  */
 export async function importGroups(
   store: PolicyStore,
-  { groups, prune, dryRun, precondition, by }: ImportGroups,
+  { groups, keepsUnsaid, prune, dryRun, precondition, by }: ImportGroups,
 ): Promise<Imported> {
   let plan: readonly GroupPlan[] = [];
   const change = (current: Policy, revision: number, nowUtc: string): Policy => {
     precondition(policyTag(current));
-    const replaced = replaceAll(current, groups, { revision, nowUtc });
+    const wanted = keepsUnsaid ? groups.map((group) => withUnsaid(current, group)) : groups;
+    const replaced = replaceAll(current, wanted, { revision, nowUtc });
     const next = prune ? pruneOthers(replaced, groups, { revision, nowUtc }) : replaced;
     plan = planOf(current, next, groups);
     return unlessSame(current, next);
@@ -51,6 +56,14 @@ export async function importGroups(
   const policy = await store.current();
   change(policy, policy.revision + 1, new Date(0).toISOString());
   return { policy, groups: plan };
+}
+
+function withUnsaid(policy: Policy, group: WholeGroup): WholeGroup {
+  const before = findGroup(policy, group.name);
+  if (before === undefined) return group;
+  const { description } = before;
+  const rules = replaceArmRules(before.rules.map(draftOf), group.rules);
+  return { ...(description === undefined ? {} : { description }), ...group, rules };
 }
 
 /** Each group by itself: a file may have thousands, and each change of a policy copies the list of them. */

@@ -15,7 +15,7 @@ import { arbitraryDrafts } from '../../support/arbitrary-drafts.ts';
 import { MemoryPolicyStore } from '../../support/memory-policy-store.ts';
 
 const precondition = () => undefined;
-const options = { prune: true, dryRun: false, precondition, by: 'ann' };
+const options = { keepsUnsaid: false, prune: true, dryRun: false, precondition, by: 'ann' };
 const schemaUrl = 'https://app.example/api/policy.schema.json';
 
 async function storeOf(groups: readonly WholeGroup[]) {

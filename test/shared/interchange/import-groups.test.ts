@@ -22,7 +22,8 @@ const process = draftOf(aRule(processRule('sshd')));
 const always = () => undefined;
 
 function imported(groups: WholeGroup[], given: Partial<Parameters<typeof importGroups>[1]> = {}) {
-  const options = { prune: false, dryRun: false, precondition: always, by: 'ann', ...given };
+  const base = { keepsUnsaid: false, prune: false, dryRun: false };
+  const options = { ...base, precondition: always, by: 'ann', ...given };
   return importGroups(store, { groups, ...options });
 }
 
@@ -30,6 +31,17 @@ const actionsOf = async (done: ReturnType<typeof imported>) =>
   (await done).groups.map(({ name, action }) => [name, action]);
 
 describe('importGroups', () => {
+  it('leaves what a format cannot say as it is, if told so', async () => {
+    const hot = draftOf(aRule({ ruleType: 'ThresholdCustomAlertRule', id: 'hot' }));
+    const high = { ...process, severity: 'High' as const };
+    await imported([{ name: 'Pumps', description: 'd', rules: [high, login, hot] }]);
+    const told = { ...process, allowlistValues: ['cron'] };
+    const { policy } = await imported([{ name: 'pumps', rules: [told] }], { keepsUnsaid: true });
+    const { description, rules } = findGroup(policy, 'pumps')!;
+    expect(description).toBe('d');
+    expect(rules.map(draftOf)).toEqual([{ ...high, allowlistValues: ['cron'] }, hot]);
+  });
+
   it('replaces groups whole, all as one revision by one writer', async () => {
     const first = imported([
       { name: 'Pumps', description: 'd', rules: [login, process] },
