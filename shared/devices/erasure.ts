@@ -43,7 +43,7 @@ export const erasureRequest = z.strictObject({ reason: text(1, 256) });
 
 /** Keeps erasures. Needed by the API and by whoever carries them out. */
 export interface ErasureStore {
-  /** Begins one; a device whose erasure is not done yet gets the same one. */
+  /** Begins one; a device whose erasure is still pending gets the same one. */
   begin(erasure: OpenErasure): Promise<Erasure>;
   get(id: string): Promise<Erasure | undefined>;
   /** All there ever were. */

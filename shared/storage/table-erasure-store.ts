@@ -30,7 +30,10 @@ export class TableErasureStore implements ErasureStore {
   }
 
   async begin(erasure: OpenErasure): Promise<Erasure> {
-    const known = (await this.open()).find(({ deviceId }) => deviceId === erasure.deviceId);
+    // One that settles has removed what there was: a device that came back since is another matter.
+    const known = (await this.open()).find(
+      ({ deviceId, state }) => deviceId === erasure.deviceId && state === 'pending',
+    );
     if (known !== undefined) return shown(known);
     await this.bar(erasure.deviceHash, erasure.requestedUtc);
     await this.save(erasure);

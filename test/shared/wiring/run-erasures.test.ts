@@ -228,6 +228,25 @@ describe('the erasure of a device', () => {
     expect(await directory.get(deviceId)).toMatchObject({ lastSource: 'sweep' });
   });
 
+  it('is another one for a device that has come back while the first one settles', async () => {
+    const { app, clock } = await prepare();
+    const { id } = await request(app);
+    await run(app);
+    clock.advance(60_000);
+    const directory = await app.directory();
+    const facts = deviceFacts(deviceId, { groupTag: 'Pumps' });
+    await directory.apply([{ facts, source: 'sweep' }], new Date(clock.nowMs()).toISOString());
+    const again = await request(app);
+    expect(again.id).not.toBe(id);
+    await run(app);
+    expect(await directory.get(deviceId)).toBeUndefined();
+    clock.advance(settledMs);
+    await run(app);
+    const states = (await (await app.erasures()).list()).map(({ state }) => state);
+    expect(states).toEqual(['done', 'done']);
+    expect(await rowsNaming(app, deviceId)).toEqual([]);
+  });
+
   it('lets a device that sends again come back as a new one', async () => {
     const { app, clock, starts, again } = await prepare();
     // Another process holds the partition in memory.
