@@ -21,6 +21,7 @@ export function placed(problem: Problem, { placeOf }: FileContent): Problem {
 export const fileLimits: JsonLimits = {
   depth: 64,
   containers: 500_000,
+  itemsPerList: 100_000,
   namesPerObject: 10_000,
   nameLength: 1_024,
 };

@@ -32,7 +32,8 @@ export async function importFile(
 ) {
   const file = await readFile(text, { format: given, syntax, hub });
   const { format, groups: wanted, isPart } = file;
-  if (options.prune && isPart) throw pruneByPart();
+  if (options.prune && isPart) throw noPrune(partOfAll);
+  if (options.prune && wanted.length === 0) throw noPrune('the file has no group');
   const keepsUnsaid = format === 'arm' || format === 'terraform';
   const { policy, groups } = await importGroups(store, { groups: wanted, keepsUnsaid, ...options });
   const { revision } = policy;
@@ -41,8 +42,12 @@ export async function importFile(
   return { etag: policyTag(policy), answer };
 }
 
-function pruneByPart() {
-  const message =
-    'must be false: the file is a list that goes on elsewhere, or links to templates that may have more groups.';
-  return invalidRequest([{ code: 'InvalidValue', message, target: 'prune' }]);
+const partOfAll =
+  'the file is a list that goes on elsewhere, or links to templates that may have more groups';
+
+/** What is not in the file would be taken away. */
+function noPrune(why: string) {
+  return invalidRequest([
+    { code: 'InvalidValue', message: `must be false: ${why}.`, target: 'prune' },
+  ]);
 }

@@ -7,6 +7,7 @@ export interface JsonLimits {
   depth: number;
   /** Objects and arrays in all: each takes far more memory than the bytes that open it. */
   containers: number;
+  itemsPerList: number;
   namesPerObject: number;
   /** In UTF-16 code units. */
   nameLength: number;
@@ -91,6 +92,9 @@ class NameScan {
   #goOn(): void {
     const container = this.#open.at(-1);
     if (typeof container?.at === 'number') container.at += 1;
+    const { itemsPerList } = this.#limits;
+    if (container?.at === itemsPerList)
+      this.#exceed('TooMany', `has a list of more than ${itemsPerList} items`);
     this.#isNameNext = container?.names !== undefined;
   }
 

@@ -8,6 +8,7 @@ import type { Parsed } from './zod-problems.ts';
 const bodyLimits: JsonLimits = {
   depth: 32,
   containers: 100_000,
+  itemsPerList: 100_000,
   namesPerObject: 1_000,
   nameLength: 1_024,
 };

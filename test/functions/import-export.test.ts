@@ -116,6 +116,15 @@ describe('POST /import', () => {
     expect((await api.get('/groups/fine')).status).toBe(404);
   });
 
+  it('does not empty the hub by a file without a group', async () => {
+    const { status, body } = await api.post('/import?prune=true&dryRun=true', { groups: [] });
+    expect([status, body.error.target, body.error.message]).toEqual([
+      400,
+      'prune',
+      expect.stringContaining('the file has no group'),
+    ]);
+  });
+
   it('prunes by no file that says that it is not all', async () => {
     const type = 'Microsoft.Security/deviceSecurityGroups';
     const page = { value: [{ type, name: 'Pumps', properties: {} }], nextLink: 'https://next' };

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scanNames } from '../../../shared/kernel/scan-names.ts';
 
-const limits = { depth: 32, containers: 1_000, namesPerObject: 10, nameLength: 20 };
+const limits = {
+  ...{ depth: 32, containers: 1_000, itemsPerList: 1_500 },
+  ...{ namesPerObject: 10, nameLength: 20 },
+};
 const scan = (text: string) => scanNames(text, limits);
 const targets = (text: string) => scan(text).problems.map(({ target }) => target);
 
@@ -57,6 +60,21 @@ describe('scanNames', () => {
     expect(scan(`[${'[],{},'.repeat(499)}1]`)).toEqual({ problems: [], isCut: false });
     expect(scan(`[${'[],{},'.repeat(500)}1]`)).toMatchObject({
       problems: [{ code: 'TooMany', target: '' }],
+      isCut: true,
+    });
+  });
+
+  it('stops in a list of too many items', () => {
+    const list = (count: number) => `{"a":[1],"b":[[],[${Array(count).fill(0).join()}]]}`;
+    expect(scan(list(1_500))).toEqual({ problems: [], isCut: false });
+    expect(scan(list(1_501))).toEqual({
+      problems: [
+        {
+          code: 'TooMany',
+          message: 'The body has a list of more than 1500 items.',
+          target: '',
+        },
+      ],
       isCut: true,
     });
   });
