@@ -32,11 +32,12 @@ export function restartAll(turn: Turn): boolean {
   return true;
 }
 
-function restartMinima(turn: Turn, device: DeviceState, startedMs: number): boolean {
+function restartMinima(turn: Turn, device: DeviceState, untilMs: number): boolean {
   let hasRestarted = false;
   for (const window of device.windows) {
-    if (window === undefined) continue;
-    if (restartMinimum(turn, device, window, startedMs)) hasRestarted = true;
+    // Times may go back a little: a window may have begun after what was lost.
+    if (window === undefined || window.startedMs >= untilMs) continue;
+    if (restartMinimum(turn, device, window, untilMs)) hasRestarted = true;
   }
   return hasRestarted;
 }

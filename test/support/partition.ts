@@ -56,6 +56,13 @@ export class Partition {
     this.#evaluate({ tickMs: startMs + at * 1_000 });
   }
 
+  /** The next event is gone; what follows it was enqueued then. */
+  lose(at: number): void {
+    const sequenceNumber = this.#next++;
+    const untilMs = startMs + at * 1_000;
+    this.#evaluate({ dataLoss: { from: sequenceNumber, to: sequenceNumber, untilMs } });
+  }
+
   learn(...facts: MemberFacts[]): void {
     this.#evaluate({ facts });
   }
