@@ -67,7 +67,9 @@ describe('parseStrictJson', () => {
   });
 
   it('looks no further than an answer lists, whatever 16 MiB hold', () => {
-    expect(problems(`[${'"\\ud800",'.repeat(1_600_000)}1]`)).toHaveLength(1_001);
+    const illFormed = `[${'"\\ud800",'.repeat(90_000)}1]`;
+    expect(problems(`[${`${illFormed},`.repeat(18)}1]`)).toHaveLength(1_001);
+    expect(problems(`[${'"\\ud800",'.repeat(1_600_000)}1]`)).toEqual(['TooMany ']);
     expect(problems(`{${'"a":1,'.repeat(2_700_000)}"a":1}`)).toHaveLength(1_001);
     const inLongName = `[${'"\\ud800",'.repeat(20_000)}1]`;
     expect(problems(`{"${'a'.repeat(1_000_000)}":${inLongName}}`)).toEqual(['TooLong ']);
