@@ -1,9 +1,11 @@
 import { replaceArmRules } from '../arm/replace-arm-rules.ts';
 import { defaultGroupName, isDefaultGroup } from '../groups/group.ts';
 import { foldName } from '../kernel/fold-name.ts';
+import { invalidRequest } from '../kernel/invalid-request.ts';
 import { compareGroups, type GroupComparison } from '../policy/compare-groups.ts';
 import { type Precondition, policyTag } from '../policy/entity-tag.ts';
 import { findGroup, type Policy } from '../policy/policy.ts';
+import { checkHubBytes } from '../policy/policy-bytes.ts';
 import type { PolicyStore } from '../policy/policy-store.ts';
 import { replaceGroup, type WholeGroup } from '../policy/replace-group.ts';
 import type { RevisionStamp } from '../policy/revise-group.ts';
@@ -48,6 +50,8 @@ export async function importGroups(
     const wanted = keepsUnsaid ? groups.map((group) => withUnsaid(current, group)) : groups;
     const replaced = replaceAll(current, wanted, { revision, nowUtc });
     const next = prune ? pruneOthers(replaced, groups, { revision, nowUtc }) : replaced;
+    const problems = checkHubBytes(current, next);
+    if (problems.length > 0) throw invalidRequest(problems);
     plan = planOf(current, next, groups);
     return unlessSame(current, next);
   };

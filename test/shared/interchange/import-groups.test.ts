@@ -31,6 +31,15 @@ const actionsOf = async (done: ReturnType<typeof imported>) =>
   (await done).groups.map(({ name, action }) => [name, action]);
 
 describe('importGroups', () => {
+  it('is held to what all groups may hold, and prunes before', async () => {
+    const large = { ...process, description: 'x'.repeat(16_000_000) };
+    const named = (name: string) => ({ name, rules: [large] });
+    for (const name of ['a', 'b', 'c', 'd']) await imported([named(name)]);
+    await expect(imported([named('e')])).rejects.toThrow('the rules of all groups hold at most');
+    const { policy } = await imported([named('e')], { prune: true });
+    expect([...policy.groups.keys()].sort()).toEqual(['default', 'e']);
+  });
+
   it('leaves what a format cannot say as it is, if told so', async () => {
     const hot = draftOf(aRule({ ruleType: 'ThresholdCustomAlertRule', id: 'hot' }));
     const high = { ...process, severity: 'High' as const };
