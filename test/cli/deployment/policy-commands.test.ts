@@ -31,7 +31,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   folder = await temporaryFolder();
-  await policyFile({ groups: [] });
+  await policyFile({ groups: [{ name: 'default', rules: [] }] });
   await policy('apply', 'policy.json', '--prune', '--yes');
 });
 
