@@ -229,7 +229,7 @@ class Script {
 
   #emit(
     hub: Partial<Parameters<typeof hubEvent>[0]>,
-    model: Pick<ModelEvent, 'stream' | 'activities' | 'body'>,
+    model: Pick<ModelEvent, 'stream' | 'activities' | 'body' | 'twinChange'>,
     from: EventStep | undefined,
   ): void {
     const place = { sequenceNumber: this.#sequenceNumber++, enqueuedMs: this.#nowMs };
@@ -239,11 +239,12 @@ class Script {
     const stamp = generation === undefined ? {} : { generation };
     // A module's generation is its own, and says nothing of its device.
     const learned = from?.module ? {} : stamp;
+    const twinChange = model.twinChange && { twinChange: { ...model.twinChange, ...learned } };
     const commit = this.commits.at(-1)!;
     commit.toldMs ??= this.#nowMs;
     commit.events.push({
       hub: hubEvent({ ...hub, ...place, ...device, ...moduleId, ...stamp }),
-      model: { ...model, ...place, deviceId: from?.device, ...moduleId, ...learned },
+      model: { ...model, ...place, deviceId: from?.device, ...moduleId, ...learned, ...twinChange },
     });
   }
 }
