@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hubName } from '../../../local/stack/endpoints.ts';
 import type { AlertCondition } from '../../../shared/alerts/alert.ts';
+import type { ChainHead } from '../../../shared/chains/chain-store.ts';
 import type { EventHubSource } from '../../../shared/hub/event-hub-source.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import type { PolicyRevisions } from '../../simulation/parts/policy-revisions.ts';
@@ -8,7 +9,7 @@ import { listConditions } from './alert-list.ts';
 import { alertDifferences, ChainOracle } from './chain-oracle.ts';
 import type { ChaosRun } from './chaos-run.ts';
 import { openHubSource } from './hub-source.ts';
-import { type KeptChain, readChains, readHeads } from './kept-chains.ts';
+import { countOutboxRows, type KeptChain, readChains, readHeads } from './kept-chains.ts';
 
 export interface Verdict {
   /** What is not as it should be. */
@@ -35,10 +36,11 @@ export interface Remains {
 
 /** Ends the hosts, and reads what they have left. */
 export async function readRemains(run: ChaosRun): Promise<Remains> {
-  const alerts = await listWhileStill(run);
+  const { alerts, heads } = await listWhileStill(run);
   await run.stack.stopHosts();
   run.options.onProgress('reading back what the run has left');
-  const [chains, events] = await Promise.all([readChains(run.chains), readAllEvents(run)]);
+  const [kept, events] = await Promise.all([readChains(run.chains), readAllEvents(run)]);
+  const chains = kept.flatMap((chain) => asOf(chain, heads.get(chain.partitionId)));
   run.options.onProgress('evaluating it all once more');
   return { ...{ alerts, chains, events }, policies: run.author.revisions };
 }
@@ -59,12 +61,23 @@ export function judge(remains: Remains): Verdict {
 }
 
 /** The timer may write while pages are read: then they are read again. */
-async function listWhileStill(run: ChaosRun): Promise<AlertCondition[]> {
+async function listWhileStill(run: ChaosRun) {
   for (;;) {
-    const before = await readHeads(run.chains);
-    const conditions = await listConditions(run.stack.host.api);
-    if (isDeepStrictEqual(before, await readHeads(run.chains))) return conditions;
+    const heads = await readHeads(run.chains);
+    const isHandedOn = (await countOutboxRows(run.chains)) === 0;
+    const alerts = await listConditions(run.stack.host.api);
+    if (isHandedOn && isDeepStrictEqual(heads, await readHeads(run.chains)))
+      return { alerts, heads };
   }
+}
+
+/** Without what the timer has committed after the alerts were listed. */
+function asOf(chain: KeptChain, head: ChainHead | undefined): KeptChain[] {
+  if (head === undefined) return [];
+  if (head.commit === chain.head.commit) return [chain];
+  const commits = chain.commits.filter(({ commit }) => commit <= head.commit);
+  const deadLetters = chain.deadLetters.filter((n) => n <= head.position);
+  return [{ ...chain, head, commits, deadLetters, outboxRows: 0 }];
 }
 
 async function readAllEvents(run: ChaosRun): Promise<ReadonlyMap<string, HubEvent[]>> {
