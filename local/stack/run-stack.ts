@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { curlFor } from '../console/next-steps.ts';
 import { Demo } from '../demo/demo.ts';
 import { ApiClient } from './api-client.ts';
@@ -14,6 +15,9 @@ import type { OnStackEvent } from './stack-event.ts';
 import type { StartOptions } from './start-options.ts';
 import { startParts } from './start-parts.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
+
+/** Within which the end of a part that cannot be talked to any more is known. */
+const exitNoticeMs = 1_000;
 
 export interface RunContext {
   root: string;
@@ -38,7 +42,11 @@ export async function runStack(options: StartOptions, context: RunContext): Prom
     throw new Error(describeExit(exit));
   });
   try {
-    const served = startAndServe(options, context, data, ending.signal);
+    const served = startAndServe(options, context, data, ending.signal).catch(async (error) => {
+      // Whoever talks to a part that dies hears of it before its exit does; the exit says why.
+      await Promise.race([broken, sleep(exitNoticeMs)]);
+      throw error;
+    });
     const why = await Promise.race([stopRequested, broken, served]);
     onEvent({ event: 'stopping', why });
   } finally {
