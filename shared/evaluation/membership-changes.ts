@@ -31,7 +31,14 @@ export function applyFacts(turn: Turn, facts: MemberFacts): DeviceState {
   if (hasNewStatus) restartWindows(turn, device);
   if (before.protocol !== facts.protocol) changeProtocol(turn, device);
   if (facts.awaited !== undefined) changeAwaited(turn, device, facts.awaited);
+  else if (before.generation !== facts.generation) tellSights(turn, device);
   return device;
+}
+
+/** Under another generation the directory may have forgotten where the device was seen. */
+function tellSights({ outcome }: Turn, { facts, hasSent, hasTwinChanged }: DeviceState): void {
+  if (hasSent) outcome.firstSights.push({ facts, kind: 'telemetry' });
+  if (hasTwinChanged) outcome.firstSights.push({ facts, kind: 'twin' });
 }
 
 function addDevice(turn: Turn, facts: MemberFacts): DeviceState {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unknownGeneration } from '../../../shared/devices/generation.ts';
 import type { MemberFacts } from '../../../shared/devices/member-facts.ts';
 import type { Rule } from '../../../shared/rules/rule.ts';
 import { Partition, someFacts } from '../../support/partition.ts';
@@ -302,4 +303,15 @@ it('a device that no partition has seen is awaited anew when it is made anew', (
   partition.learn(pump({ awaited, generation: '2' }));
   partition.tick(4_000);
   expect(resolutions(partition)).toEqual(['deviceDeleted', undefined]);
+});
+
+it('a device of unknown generation is told as seen once more when its generation is known', () => {
+  const partition = new Partition(aPolicy({ default: [] }), [
+    pump({ generation: unknownGeneration }),
+  ]);
+  partition.receive({ at: 0 });
+  partition.learn(pump({ generation: '2' }));
+  expect(partition.outcomes.at(-1)?.firstSights).toMatchObject([
+    { kind: 'telemetry', facts: { generation: '2' } },
+  ]);
 });
