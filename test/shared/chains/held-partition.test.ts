@@ -19,6 +19,7 @@ import { chainHead } from '../../support/chain-commits.ts';
 import { hubEvent, startMs } from '../../support/hub-events.ts';
 import { someFacts } from '../../support/partition.ts';
 import { aPolicy, aRule } from '../../support/policies.ts';
+import { propertyRuns, propertyTimeoutMs } from '../../support/property-runs.ts';
 import { range } from '../../support/range.ts';
 
 /** A partition whose every commit is stored as the chain stores it, and which can be rebuilt from that. */
@@ -92,7 +93,7 @@ function withDevices(count: number) {
 }
 
 describe('a state rebuilt from what is stored', () => {
-  it('goes on exactly like one that never stopped', () => {
+  it('goes on exactly like one that never stopped', { timeout: propertyTimeoutMs }, () => {
     const moments = fc.array(fc.constantFrom('nothing', 'snapshot', 'rebuild', 'both'), {
       ...{ minLength: 1, maxLength: 20 },
     });
@@ -115,11 +116,13 @@ describe('a state rebuilt from what is stored', () => {
         expect(rebuilt.state.tally.entries()).toEqual(steady.state.tally.entries());
         expect(rebuilt.state.watermarkMs).toBe(steady.state.watermarkMs);
       }),
-      { numRuns: Number(process.env.PROPERTY_RUNS ?? 100) },
+      { numRuns: propertyRuns(100) },
     );
   });
 
-  it('comes to the same alerts however few devices a commit takes', () => {
+  it('comes to the same alerts however few devices a commit takes', {
+    timeout: propertyTimeoutMs,
+  }, () => {
     fc.assert(
       fc.property(worldArbitrary(), fc.integer({ min: 1, max: 2 }), (world, maxTouched) => {
         const [all, few] = [new StoredPartition(), new StoredPartition()];
@@ -136,7 +139,7 @@ describe('a state rebuilt from what is stored', () => {
         }
         expect(few.newest()).toEqual(all.newest());
       }),
-      { numRuns: Number(process.env.PROPERTY_RUNS ?? 50) },
+      { numRuns: propertyRuns(50) },
     );
   });
 

@@ -5,11 +5,11 @@ import { NaiveEvaluator } from '../../model/naive-evaluator.ts';
 import { RealEvaluator, stream } from '../../model/real-evaluator.ts';
 import { type ScriptCommit, scriptOf } from '../../model/script.ts';
 import { floodArbitrary, worldArbitrary } from '../../model/world-arbitrary.ts';
+import { propertyRuns, propertyTimeoutMs } from '../../support/property-runs.ts';
 
-/** PROPERTY_RUNS looks longer for what a few seconds do not find. */
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 100);
+const numRuns = propertyRuns(100);
 
-describe('the evaluator', () => {
+describe('the evaluator', { timeout: propertyTimeoutMs }, () => {
   it('raises the alerts that the specification tells of, and counts what it passes over', () => {
     check((script) => {
       expectAsSpecified(script);
