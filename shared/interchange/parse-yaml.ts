@@ -60,10 +60,23 @@ function requireSound(document: Document.Parsed, placeAt: (offset: number) => st
 }
 
 const reasons: Partial<Record<YAMLError['code'], string>> = {
-  RESOURCE_EXHAUSTION: 'it is nested too deep',
-  TAG_RESOLVE_FAILED: 'tags are not taken',
-  NON_STRING_KEY: 'a name must be a text',
+  BAD_DQ_ESCAPE: 'in double quotes a backslash begins an escape, and YAML has none like this',
+  BAD_INDENT:
+    'a line must be indented like those it belongs with, and what is opened by [ or { be closed',
+  BAD_SCALAR_START: 'a text that begins so must be in quotes',
+  BLOCK_AS_IMPLICIT_KEY:
+    'a list or mapping must begin on a line of its own, and a text with a colon and a blank in it be in quotes',
+  BLOCK_IN_FLOW: 'between [ and ] or { and } no item begins with a dash',
+  MISSING_CHAR:
+    'a dash, colon, comma, bracket, quote or blank is missing, or a line is not indented like those it belongs with',
+  MULTILINE_IMPLICIT_KEY:
+    'a name must be on one line, with a colon and a blank behind it, and not be indented further than those beside it',
   MULTIPLE_DOCS: 'it must be one document',
+  NON_STRING_KEY: 'a name must be a text',
+  RESOURCE_EXHAUSTION: 'it is nested too deep',
+  TAB_AS_INDENT: 'lines are indented by blanks, not by tabs',
+  TAG_RESOLVE_FAILED: 'tags are not taken',
+  UNEXPECTED_TOKEN: 'this belongs to nothing before it: is the line indented like those beside it?',
 };
 
 function reasonOf({ code }: YAMLError): string {

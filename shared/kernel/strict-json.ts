@@ -1,5 +1,6 @@
 import { maxListedProblems } from './invalid-request.ts';
 import { toPointer } from './json-pointer.ts';
+import { findJsonSyntaxError } from './json-syntax.ts';
 import { type JsonLimits, scanNames } from './scan-names.ts';
 import type { Problem } from './service-error.ts';
 import type { Parsed } from './zod-problems.ts';
@@ -28,15 +29,18 @@ export function parseStrictJson(text: string, limits = bodyLimits): Parsed<unkno
     return problems.length > 0 ? { problems } : { value };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { problems: [{ code: 'InvalidJson', message: syntaxMessage(text, error), target: '' }] };
+    return { problems: [{ code: 'InvalidJson', message: syntaxMessage(text), target: '' }] };
   }
 }
 
 /** Says where the text stops being JSON, without repeating any of it. */
-function syntaxMessage(text: string, error: SyntaxError): string {
+function syntaxMessage(text: string): string {
   if (text.trim() === '') return 'A JSON body is needed.';
-  const place = /\(line \d+ column \d+\)/.exec(error.message)?.[0];
-  return place === undefined ? 'The body is not JSON.' : `The body is not JSON ${place}.`;
+  const error = findJsonSyntaxError(text);
+  if (error === undefined) return 'The body is not JSON.';
+  const lines = text.slice(0, error.offset).split('\n');
+  const place = `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
+  return `The body is not JSON (${place}): ${error.expected} is expected there.`;
 }
 
 /**

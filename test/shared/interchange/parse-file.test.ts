@@ -68,8 +68,17 @@ describe('parseFile', () => {
   });
 
   it.each([
-    ['a:\n\t- b\n', 'line 2, column 1'],
-    ['a: [1\nb: 2\n', 'line 2, column 1'],
+    ['a:\n\t- b\n', 'line 2, column 1: lines are indented by blanks, not by tabs'],
+    ['a: [1\nb: 2\n', 'line 2, column 1: a line must be indented like those it belongs with'],
+    [
+      '- a: 1\n b: 2\n',
+      'line 2, column 1: a dash, colon, comma, bracket, quote or blank is missing',
+    ],
+    ['- a:1\n  b: 2\n', 'line 1, column 3: a name must be on one line, with a colon and a blank'],
+    ['a: b: c\n', 'line 1, column 4: a list or mapping must begin on a line of its own'],
+    ['- a\nb: c\n', 'line 2, column 1: this belongs to nothing before it'],
+    ['a: @b\n', 'line 1, column 4: a text that begins so must be in quotes'],
+    ['a: "\\q"\n', 'line 1, column 5: in double quotes a backslash begins an escape'],
     ['a: !local b\n', 'line 1, column 4: tags are not taken'],
     ['? [a]\n: 1\n', 'line 1, column 3: a name must be a text'],
     ['a: 1\n---\nb: 2\n', 'line 2, column 1: it must be one document'],

@@ -34,12 +34,14 @@ describe('parseStrictJson', () => {
     expect(problems(text)).toEqual(['InvalidJson ']);
   });
 
-  it('says where if it can, without repeating the body', () => {
+  it('says where and what is expected there, without repeating the body', () => {
     expect(parseStrictJson('{\n "a" "b"}')).toMatchObject({
-      problems: [{ message: 'The body is not JSON (line 2 column 6).' }],
+      problems: [{ message: 'The body is not JSON (line 2, column 6): ":" is expected there.' }],
     });
     const secret = JSON.stringify(parseStrictJson('{ "password": hunter2 }'));
-    expect(secret).toContain('The body is not JSON.');
+    expect(secret).toContain(
+      'The body is not JSON (line 1, column 15): a value is expected there.',
+    );
     expect(secret).not.toContain('hunter2');
     expect(parseStrictJson('')).toMatchObject({
       problems: [{ message: 'A JSON body is needed.' }],
