@@ -24,6 +24,7 @@ endpoint('listAlerts', {
   methods: ['GET'],
   route: 'alerts',
   role: 'Alerts.Read',
+  hasQuery: true,
   handler: listAlerts,
 });
 
@@ -45,7 +46,7 @@ for (const action of handlingActions) {
 
 export async function listAlerts(request: HttpRequest, app: App): Promise<Answer> {
   const [query, top, continuation] = checkAll(
-    () => readQuery(request, alertQuerySchema),
+    () => readQuery(request, alertQuerySchema, { isPaged: true }),
     () => readTop(request),
     () => readContinuation(request),
   );

@@ -12,7 +12,8 @@ import { groupTag } from '../shared/policy/entity-tag.ts';
 import { type GroupPolicy, requireGroup } from '../shared/policy/policy.ts';
 import { maxPolicyBytes } from '../shared/rules/rule-limits.ts';
 
-// The addresses, methods and codes of Microsoft.Security/deviceSecurityGroups in Azure Resource Manager.
+// The addresses, methods and codes of Microsoft.Security/deviceSecurityGroups in Azure Resource Manager,
+// which passes over parameters that it does not know.
 const route =
   'subscriptions/{subscription}/resourceGroups/{resourceGroup}/providers/Microsoft.Devices/IotHubs/{hub}/providers/Microsoft.Security/deviceSecurityGroups';
 const groupRoute = `${route}/{group}`;
@@ -21,6 +22,7 @@ endpoint('listDeviceSecurityGroups', {
   methods: ['GET'],
   route,
   role: 'Policy.Read',
+  hasQuery: true,
   handler: async (request, app) => {
     const hub = requireArmHub(request, app.settings);
     const { groups } = await (await app.policies()).current();
@@ -34,6 +36,7 @@ endpoint('getDeviceSecurityGroup', {
   methods: ['GET'],
   route: groupRoute,
   role: 'Policy.Read',
+  hasQuery: true,
   handler: async (request, app) => {
     const hub = requireArmHub(request, app.settings);
     const policy = await (await app.policies()).current();
@@ -45,6 +48,7 @@ endpoint('putDeviceSecurityGroup', {
   methods: ['PUT'],
   route: groupRoute,
   role: 'Policy.Write',
+  hasQuery: true,
   handler: async (request, app, { name: by }) => {
     const hub = requireArmHub(request, app.settings);
     const body = await readJson(request, { maxBytes: maxPolicyBytes });
@@ -61,6 +65,7 @@ endpoint('deleteDeviceSecurityGroup', {
   methods: ['DELETE'],
   route: groupRoute,
   role: 'Policy.Write',
+  hasQuery: true,
   handler: async (request, app, { name: by }) => {
     requireArmHub(request, app.settings);
     const existed = await deleteArmGroup(await app.policies(), { ...addressed(request), by });

@@ -15,6 +15,7 @@ endpoint('listDevices', {
   methods: ['GET'],
   route: 'devices',
   role: 'Policy.Read',
+  hasQuery: true,
   handler: listDevices,
 });
 
@@ -27,7 +28,7 @@ endpoint('getDevice', {
 
 async function listDevices(request: HttpRequest, app: App): Promise<Answer> {
   const [{ group }, top, continuation] = checkAll(
-    () => readQuery(request, deviceQuerySchema),
+    () => readQuery(request, deviceQuerySchema, { isPaged: true }),
     () => readTop(request),
     () => readContinuation(request),
   );

@@ -10,7 +10,9 @@ import { endpoint } from '../shared/http/endpoint.ts';
 import { pageOf } from '../shared/http/page-of.ts';
 import { listBody } from '../shared/http/paging.ts';
 import type { Caller } from '../shared/http/principal.ts';
+import { noParameters, readQuery } from '../shared/http/query.ts';
 import { readJson } from '../shared/http/read-json.ts';
+import { checkAll } from '../shared/kernel/check-all.ts';
 import { requireValid } from '../shared/kernel/invalid-request.ts';
 import { ServiceError } from '../shared/kernel/service-error.ts';
 import { parseWith } from '../shared/kernel/zod-problems.ts';
@@ -32,9 +34,13 @@ endpoint('listErasures', {
   methods: ['GET'],
   route: 'erasures',
   role: 'Policy.Read',
+  hasQuery: true,
   handler: async (request, app) => {
     const erasures = await (await app.erasures()).list();
-    const page = pageOf(request, erasures, ({ requestedUtc, id }) => `${requestedUtc} ${id}`);
+    const [page] = checkAll(
+      () => pageOf(request, erasures, ({ requestedUtc, id }) => `${requestedUtc} ${id}`),
+      () => readQuery(request, noParameters, { isPaged: true }),
+    );
     return { jsonBody: listBody(request, page) };
   },
 });

@@ -6,9 +6,10 @@ import { groupAnswer } from '../shared/http/group-answer.ts';
 import { toGroupResource } from '../shared/http/group-resource.ts';
 import { pageOf } from '../shared/http/page-of.ts';
 import { listBody } from '../shared/http/paging.ts';
-import { readQuery } from '../shared/http/query.ts';
+import { noParameters, readQuery } from '../shared/http/query.ts';
 import { readJson } from '../shared/http/read-json.ts';
 import { readMemberCounts } from '../shared/http/read-member-counts.ts';
+import { checkAll } from '../shared/kernel/check-all.ts';
 import { foldName } from '../shared/kernel/fold-name.ts';
 import { requireGroup } from '../shared/policy/policy.ts';
 import { deleteGroup, patchGroup, putGroup } from '../shared/policy/write-group.ts';
@@ -19,11 +20,15 @@ endpoint('listGroups', {
   methods: ['GET'],
   route: 'groups',
   role: 'Policy.Read',
+  hasQuery: true,
   handler: async (request, app) => {
     const policy = await (await app.policies()).current();
     const members = await readMemberCounts(app, policy);
     const groups = [...policy.groups.values()];
-    const page = pageOf(request, groups, ({ name }) => foldName(name));
+    const [page] = checkAll(
+      () => pageOf(request, groups, ({ name }) => foldName(name)),
+      () => readQuery(request, noParameters, { isPaged: true }),
+    );
     const items = page.items.map((group) => toGroupResource(group, members));
     return { jsonBody: listBody(request, { ...page, items }) };
   },
@@ -73,6 +78,7 @@ endpoint('deleteGroup', {
   methods: ['DELETE'],
   route,
   role: 'Policy.Write',
+  hasQuery: true,
   handler: async (request, app, caller) => {
     const name = groupOf(request);
     const { force } = readQuery(request, deletionQuerySchema);

@@ -5,6 +5,7 @@ import { readPrecondition } from '../shared/http/entity-tag.ts';
 import { groupAnswer } from '../shared/http/group-answer.ts';
 import { toHistoryResource } from '../shared/http/history-resource.ts';
 import { listBody, readContinuation, readTop } from '../shared/http/paging.ts';
+import { noParameters, readQuery } from '../shared/http/query.ts';
 import { readJson } from '../shared/http/read-json.ts';
 import { checkAll } from '../shared/kernel/check-all.ts';
 import { invalidRequest, requireValid } from '../shared/kernel/invalid-request.ts';
@@ -18,8 +19,10 @@ endpoint('listGroupHistory', {
   methods: ['GET'],
   route,
   role: 'Policy.Read',
+  hasQuery: true,
   handler: async (request, app) => {
-    const [top, continuation] = checkAll(
+    const [, top, continuation] = checkAll(
+      () => readQuery(request, noParameters, { isPaged: true }),
       () => readTop(request),
       () => readContinuation(request),
     );

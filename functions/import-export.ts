@@ -26,6 +26,7 @@ endpoint('importPolicy', {
   route: 'import',
   // A dry run only reads. A parameter that is given twice is refused further on.
   role: ({ query }) => (query.get('dryRun') === 'true' ? 'Policy.Read' : 'Policy.Write'),
+  hasQuery: true,
   handler: async (request, app, caller) => {
     const [{ format, dryRun, prune }, precondition] = checkAll(
       () => readQuery(request, importQuerySchema),
@@ -52,6 +53,7 @@ endpoint('exportPolicy', {
   methods: ['GET'],
   route: 'export',
   role: 'Policy.Read',
+  hasQuery: true,
   handler: async (request, app) => {
     const policy = await (await app.policies()).current();
     return answerFile(request, app, { policy, groups: policy.groups.values(), schema: '.' });
@@ -62,6 +64,7 @@ endpoint('exportGroup', {
   methods: ['GET'],
   route: 'groups/{group}/export',
   role: 'Policy.Read',
+  hasQuery: true,
   handler: async (request, app) => {
     const policy = await (await app.policies()).current();
     const group = requireGroup(policy, request.params.group ?? '');

@@ -22,6 +22,7 @@ endpoint('listIncidents', {
   methods: ['GET'],
   route: 'incidents',
   role: 'Alerts.Read',
+  hasQuery: true,
   handler: listIncidents,
 });
 
@@ -41,7 +42,7 @@ endpoint('acknowledgeIncident', {
 
 async function listIncidents(request: HttpRequest, app: App): Promise<Answer> {
   const [query, top, continuation] = checkAll(
-    () => readQuery(request, incidentQuerySchema),
+    () => readQuery(request, incidentQuerySchema, { isPaged: true }),
     () => readTop(request),
     () => readContinuation(request),
   );

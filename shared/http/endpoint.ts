@@ -9,6 +9,7 @@ import { triggerSettings } from '../wiring/settings.ts';
 import type { Answer } from './answer.ts';
 import { errorResponse } from './error-response.ts';
 import { type Caller, type Role, requireRole } from './principal.ts';
+import { noParameters, readQuery } from './query.ts';
 
 export type Handler = (request: HttpRequest, app: App, caller: Caller) => Promise<Answer>;
 
@@ -18,6 +19,8 @@ export interface Endpoint {
   route: string;
   /** That a caller needs; some requests to an address may do less harm than others. */
   role: Role | ((request: HttpRequest) => Role);
+  /** Whether the handler reads the query. If not, nothing may stand in it. */
+  hasQuery?: true;
   handler: Handler;
 }
 
@@ -25,7 +28,10 @@ export interface Endpoint {
  * Registers one HTTP function. Access is checked before the handler runs; whatever it throws becomes
  * an error body as the API describes, and nothing of an unforeseen error but its name is logged.
  */
-export function endpoint(name: string, { methods, route, role, handler }: Endpoint): void {
+export function endpoint(
+  name: string,
+  { methods, route, role, hasQuery, handler }: Endpoint,
+): void {
   const { authMode } = triggerSettings(process.env);
   functionsApp.http(name, {
     methods,
@@ -37,6 +43,8 @@ export function endpoint(name: string, { methods, route, role, handler }: Endpoi
         const app = currentApp();
         const needed = typeof role === 'function' ? role(request) : role;
         const caller = requireRole(request, app.settings.authMode, needed);
+        // Passed over, "?dryRun=true" would save.
+        if (!hasQuery) readQuery(request, noParameters);
         return guarded(await handler(request, app, caller));
       } catch (error) {
         return guarded(errorResponse(error, context));

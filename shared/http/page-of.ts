@@ -1,4 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
+import { checkAll } from '../kernel/check-all.ts';
 import { type ListPage, readContinuation, readTop } from './paging.ts';
 
 /**
@@ -10,8 +11,10 @@ export function pageOf<T>(
   items: readonly T[],
   keyOf: (item: T, index: number) => string,
 ): ListPage<T> {
-  const top = readTop(request);
-  const after = readContinuation(request);
+  const [top, after] = checkAll(
+    () => readTop(request),
+    () => readContinuation(request),
+  );
   const rest = items
     .map((item, i) => ({ key: keyOf(item, i), item }))
     .filter(({ key }) => after === undefined || key > after)

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { invalidRequest } from '../kernel/invalid-request.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import { parseWith } from '../kernel/zod-problems.ts';
@@ -9,20 +9,27 @@ const maxShownName = 64;
 
 type QuerySchema<T> = z.ZodType<T> & { shape: Readonly<Record<string, unknown>> };
 
+/** For what takes nothing in the query, or nothing but paging. */
+export const noParameters = z.object({});
+
 /**
- * Reads the query of a request beside paging and function keys.
+ * Reads the query of a request beside function keys, and beside paging if it asks for a page.
  * @throws ServiceError InvalidRequest with everything that is wrong: values, and names that are
  * unknown or come twice. A misspelt filter that is passed over would answer another question.
  */
-export function readQuery<T>(request: HttpRequest, schema: QuerySchema<T>): T {
-  const names = [...new Set(request.query.keys())].filter(
-    (name) => !pagingParameters.includes(name) && !keyParameters.includes(name),
-  );
-  const known = Object.keys(schema.shape);
+export function readQuery<T>(
+  request: HttpRequest,
+  schema: QuerySchema<T>,
+  { isPaged = false }: { isPaged?: boolean } = {},
+): T {
+  const others = isPaged ? [...keyParameters, ...pagingParameters] : keyParameters;
+  const names = [...new Set(request.query.keys())].filter((name) => !others.includes(name));
+  const read = Object.keys(schema.shape);
+  const known = isPaged ? [...read, ...pagingParameters] : read;
   const query = Object.fromEntries(names.map((name) => [name, request.query.get(name)]));
   const parsed = parseWith(schema, query);
   const problems = [
-    ...names.filter((name) => !known.includes(name)).map((name) => unknownName(name, known)),
+    ...names.filter((name) => !read.includes(name)).map((name) => unknownName(name, known)),
     ...names.filter((name) => request.query.getAll(name).length > 1).map(repeatedName),
     ...('problems' in parsed ? parsed.problems.map(namingParameter) : []),
   ];
@@ -31,7 +38,8 @@ export function readQuery<T>(request: HttpRequest, schema: QuerySchema<T>): T {
 }
 
 function unknownName(name: string, known: readonly string[]): Problem {
-  const message = `is not a parameter here; there are ${known.join(', ')}, and those of paging.`;
+  const others = known.length === 0 ? 'are none' : `are ${known.join(', ')}`;
+  const message = `is not a parameter here; there ${others}.`;
   return { code: 'UnknownParameter', message, target: name.slice(0, maxShownName) };
 }
 

@@ -8,7 +8,7 @@ import { tags } from './tags.ts';
 
 const description = `Device security groups and custom alerts for Azure IoT Hub.
 
-Errors are \`{"error": {"code", "message", "target", "details"}}\`, with everything that is wrong at once. Lists go on at \`nextLink\`. Resources have an \`ETag\`; \`If-Match\` guards against overwriting what somebody else changed. Unknown properties in a body and unknown parameters in a query are errors. Answers may gain properties: readers pass over what they do not know.`;
+Errors are \`{"error": {"code", "message", "target", "details"}}\`, with everything that is wrong at once. Lists go on at \`nextLink\`. Resources have an \`ETag\`; \`If-Match\` guards against overwriting what somebody else changed. Unknown properties in a body and unknown parameters in a query are errors, the latter not at the addresses of Azure Resource Manager. Answers may gain properties: readers pass over what they do not know.`;
 
 /**
  * The API as an OpenAPI 3.1 document, made from the schemas that validate. It is made when the app

@@ -37,11 +37,10 @@ export function errorAnswers(operation: ApiOperation, { answers = {} }: Operatio
 }
 
 /** What an operation of its kind may answer, whatever it does. */
-function usualErrors({ role, query, isPaged, isConditional, body }: ApiOperation): ErrorStatus[] {
-  const isRead = query !== undefined || isPaged || isConditional || body !== undefined;
+function usualErrors({ role, isConditional, body }: ApiOperation): ErrorStatus[] {
   return [
-    ...(isRead ? ([400] as const) : []),
-    ...(role === undefined ? [] : ([401, 403] as const)),
+    // There is always something that is no parameter there.
+    ...(role === undefined ? [] : ([400, 401, 403] as const)),
     ...(isConditional ? ([412] as const) : []),
     ...(body === undefined ? [] : ([413, 415] as const)),
     429,

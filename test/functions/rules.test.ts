@@ -57,6 +57,11 @@ describe('GET and PUT /groups/{group}/rules', () => {
     expect(login.createdTimeUtc).toBe(first.body.value[1].createdTimeUtc);
   });
 
+  it('save nothing when the query asks for what there is not', async () => {
+    const { status } = await api.put(`${rules}?dryRun=true`, [loginRule()]);
+    expect([status, (await api.get(rules)).body]).toEqual([400, { value: [] }]);
+  });
+
   it('guard against a lost update', async () => {
     const { headers } = await api.get(rules);
     await api.put(rules, [processRule('a')], { 'If-Match': headers.ETag! });

@@ -1,14 +1,17 @@
 import { HttpRequest } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readQuery } from '../../../shared/http/query.ts';
+import { noParameters, readQuery } from '../../../shared/http/query.ts';
 import { ServiceError } from '../../../shared/kernel/service-error.ts';
 
 const schema = z.object({ colour: z.enum(['red', 'blue']), size: z.string() }).partial();
 
+function request(query: string) {
+  return new HttpRequest({ method: 'GET', url: `https://app.example/api/things?${query}` });
+}
+
 function read(query: string) {
-  const url = `https://app.example/api/things?${query}`;
-  return readQuery(new HttpRequest({ method: 'GET', url }), schema);
+  return readQuery(request(query), schema, { isPaged: true });
 }
 
 function targetsOf(query: string): string[] {
@@ -46,11 +49,22 @@ describe('readQuery', () => {
         details: [
           {
             code: 'UnknownParameter',
-            message: 'is not a parameter here; there are colour, size, and those of paging.',
+            message: 'is not a parameter here; there are colour, size, top, continuationToken.',
             target: 'shape',
           },
         ],
       }),
+    );
+  });
+
+  it('takes parameters of paging for lists alone', () => {
+    const message = (target: string) =>
+      expect.objectContaining({
+        details: [{ code: 'UnknownParameter', message: expect.any(String), target }],
+      });
+    expect(() => readQuery(request('top=5'), schema)).toThrow(message('top'));
+    expect(() => readQuery(request('top=5&code=key'), noParameters)).toThrow(
+      'top is not a parameter here; there are none.',
     );
   });
 
