@@ -8,11 +8,9 @@ import type { RuleTest } from './rule-test.ts';
 import {
   activitySchema,
   deviceSchema,
-  type ExpectedAlert,
   expectedAlertSchema,
   maxEvents,
   type TestActivity,
-  type TestDevice,
   testSchema,
 } from './rule-test-schema.ts';
 
@@ -31,11 +29,10 @@ export function readRuleTest(
     ...('problems' in head ? head.problems : []),
     ...[devices, activities, alerts].flatMap((list) => list.problems),
     ...checkRepeated(devices),
-    ...devices.items.flatMap(({ value, at }) => checkGroup(value, policy, at)),
     ...[activities, alerts].flatMap((list) => checkDevices(list, new Set(idsOf(devices)))),
+    ...(policy === undefined ? [] : checkPolicyNames(devices, alerts, policy)),
     ...activities.items.flatMap(({ value, at }) => checkActivity(value, at)),
     ...('value' in head ? checkTimes(activities.items, head.value.until, at) : []),
-    ...alerts.items.flatMap(({ value, at }) => checkRule(value, policy, at)),
   ];
   if ('problems' in head || problems.length > 0) return { problems };
   const { name, start, until, partial } = head.value;
@@ -89,25 +86,34 @@ function checkRepeated(devices: List): Problem[] {
   });
 }
 
-function checkDevices({ sent, at }: List, ids: ReadonlySet<unknown>): Problem[] {
+function checkDevices(list: List, ids: ReadonlySet<unknown>): Problem[] {
+  return checkNames(list, 'device', (id) => ids.has(id), 'must be a device of the test');
+}
+
+/** In a hub a tag that names no group leads to `default`; in a test it is a typing error. */
+function checkPolicyNames(devices: List, alerts: List, { groups }: Policy): Problem[] {
+  const ids = new Set([...groups.values()].flatMap(({ rules }) => rules.map(({ id }) => id)));
+  const isGroup = (name: string) => groups.has(foldName(name));
+  return [
+    ...[devices, alerts].flatMap((list) =>
+      checkNames(list, 'group', isGroup, 'must be a group of the policy'),
+    ),
+    ...checkNames(alerts, 'rule', (id) => ids.has(id), 'must be the id of a rule of the policy'),
+  ];
+}
+
+/** Looks at what was sent, so that it is told beside whatever else is wrong with an item. */
+function checkNames(
+  { sent, at }: List,
+  name: string,
+  isKnown: (value: string) => boolean,
+  message: string,
+): Problem[] {
   return sent.flatMap((item, i) => {
-    const { device } = fieldsOf(item);
-    if (typeof device !== 'string' || ids.has(device)) return [];
-    return [problem('InvalidValue', [...at, i, 'device'], 'must be a device of the test')];
+    const value = fieldsOf(item)[name];
+    if (typeof value !== 'string' || isKnown(value)) return [];
+    return [problem('InvalidValue', [...at, i, name], message)];
   });
-}
-
-/** In a hub such a tag leads to `default`; in a test it is a typing error. */
-function checkGroup({ group }: TestDevice, policy: Policy | undefined, at: Path): Problem[] {
-  if (group === undefined || policy === undefined || policy.groups.has(foldName(group))) return [];
-  return [problem('InvalidValue', [...at, 'group'], 'must be a group of the policy')];
-}
-
-function checkRule({ rule }: ExpectedAlert, policy: Policy | undefined, at: Path): Problem[] {
-  const groups = [...(policy?.groups.values() ?? [])];
-  const isThere = groups.some(({ rules }) => rules.some(({ id }) => id === rule));
-  if (policy === undefined || isThere) return [];
-  return [problem('InvalidValue', [...at, 'rule'], 'must be the id of a rule of the policy')];
 }
 
 function checkActivity({ repeat, every, heardAfter, security }: TestActivity, at: Path): Problem[] {

@@ -117,6 +117,20 @@ tests:
     ]);
   });
 
+  it('names groups and rules that the policy does not have, beside whatever else is wrong', async () => {
+    const wrong = passing
+      .replace('group: pumps', 'group: pump, status: off')
+      .replace('rule: hot', 'rule: cold, group: pump');
+    const { printed } = await test(await written('a.yaml', wrong));
+    const places = [...printed.matchAll(/\/tests\/0\/(\S+)/g)].map(([, place]) => place);
+    expect(places).toEqual([
+      'devices/0/status',
+      'devices/0/group',
+      'alerts/0/group',
+      'alerts/0/rule',
+    ]);
+  });
+
   it('says that the policy it names is not there', async () => {
     const run = await test(await written('a.yaml', passing.replace('policy.yaml', 'gone.yaml')));
     expect(run.exitCode).toBe(2);
