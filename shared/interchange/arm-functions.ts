@@ -1,13 +1,26 @@
-import { isJsonObject } from '../kernel/json-object.ts';
-import { quoted, Unresolved } from './arm-expression.ts';
-import { fieldsOf } from './file-reading.ts';
-
-type Scalar = string | number | boolean | null;
+import { Unresolved } from './arm-expression.ts';
+import { armPartFunctions } from './arm-part-functions.ts';
+import {
+  boolean,
+  integer,
+  joined,
+  joinedText,
+  loopCount,
+  number,
+  type Scalar,
+  scalar,
+  shown,
+  sizeOf,
+  sortedKeys,
+  text,
+  tryMember,
+} from './arm-values.ts';
+import { fieldsOf, listOf } from './file-reading.ts';
 
 /**
  * The functions of templates whose value depends on their arguments alone, by their folded names.
- * They are those that Bicep writes for loops, conditions and texts; none makes more than a little of
- * what it is given, whatever that holds.
+ * They are those that Bicep writes for operators, loops, conditions and texts; none makes more than a
+ * little of what it is given, whatever that holds.
  */
 export const armFunctions: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
   format: (pattern, ...args) => format(text(pattern), args.map(scalar)),
@@ -33,52 +46,30 @@ export const armFunctions: Readonly<Record<string, (...args: unknown[]) => unkno
   add: (a, b) => number(a) + number(b),
   sub: (a, b) => number(a) - number(b),
   mul: (a, b) => number(a) * number(b),
+  div: (a, b) => Math.trunc(number(a) / divisor(b)),
+  mod: (a, b) => number(a) % divisor(b),
+  min: (...args) => numbers(args).reduce((least, value) => Math.min(least, value)),
+  max: (...args) => numbers(args).reduce((most, value) => Math.max(most, value)),
+  less: (a, b) => number(a) < number(b),
+  lessorequals: (a, b) => number(a) <= number(b),
+  greater: (a, b) => number(a) > number(b),
+  greaterorequals: (a, b) => number(a) >= number(b),
   true: () => true,
   false: () => false,
   null: () => null,
+  ...armPartFunctions,
 };
 
-/** As many as Azure Resource Manager takes. */
-const maxLoop = 800;
-
-/** How often a loop runs. @throws Unresolved when that is no number or too large. */
-export function loopCount(value: unknown): number {
-  const count = number(value);
-  if (Number.isInteger(count) && count >= 0 && count <= maxLoop) return count;
-  throw new Unresolved(`must be a whole number from 0 to ${maxLoop}`);
+function divisor(value: unknown): number {
+  if (value !== 0) return number(value);
+  throw new Unresolved('divides by zero');
 }
 
-/** What stands at a name or an index. @throws Unresolved when there is nothing. */
-export function memberOf(value: unknown, at: unknown): unknown {
-  const found = tryMember(value, at);
-  if (found !== undefined) return found;
-  throw new Unresolved(`asks for ${quoted(at)}, which is not there`);
-}
-
-function tryMember(value: unknown, at: unknown): unknown {
-  if (Array.isArray(value)) return typeof at === 'number' ? value[at] : undefined;
-  const fields = fieldsOf(value);
-  const name = Object.keys(fields).find((name) => fold(name) === fold(String(at)));
-  return name === undefined ? undefined : fields[name];
-}
-
-const maxLength = 1_000_000;
-
-function joinedText(parts: readonly Scalar[]): string {
-  const texts = parts.map(shown);
-  checkLength(texts);
-  return texts.join('');
-}
-
-function joined(lists: readonly (readonly unknown[])[]): unknown[] {
-  checkLength(lists);
-  return lists.flat();
-}
-
-/** Before it is made. */
-function checkLength(parts: readonly { length: number }[]): void {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  if (length > maxLength) throw new Unresolved('makes something too long');
+/** Given one by one, or as one list. */
+function numbers(args: readonly unknown[]): number[] {
+  const given = Array.isArray(args[0]) ? listOf(args[0]) : args;
+  if (given.length === 0) throw new Unresolved('needs a number');
+  return given.map(number);
 }
 
 function format(pattern: string, args: readonly Scalar[]): string {
@@ -94,56 +85,4 @@ function format(pattern: string, args: readonly Scalar[]): string {
     return arg;
   });
   return joinedText(parts);
-}
-
-function sizeOf(value: unknown): number {
-  if (typeof value === 'string' || Array.isArray(value)) return value.length;
-  if (isJsonObject(value)) return Object.keys(value).length;
-  throw new Unresolved('needs a list, an object or a text');
-}
-
-function sortedKeys(value: unknown): string[] {
-  if (!isJsonObject(value)) throw new Unresolved('needs an object');
-  const keys = Object.keys(value).map((key) => ({ key, folded: fold(key) }));
-  return keys.sort((a, b) => (a.folded < b.folded ? -1 : 1)).map(({ key }) => key);
-}
-
-/** Names of parameters, members and functions do not depend on case. */
-export function fold(name: string): string {
-  return name.toLowerCase();
-}
-
-function shown(value: Scalar): string {
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return value === null ? '' : String(value);
-}
-
-function scalar(value: unknown): Scalar {
-  if (value === null || ['string', 'number', 'boolean'].includes(typeof value))
-    return value as Scalar;
-  throw new Unresolved('needs a text, a number, true or false');
-}
-
-function text(value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw new Unresolved('needs a text');
-}
-
-/** @throws Unresolved */
-export function number(value: unknown): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new Unresolved('needs a number');
-}
-
-/** Only decimal digits make a text a number. */
-function integer(value: Scalar): number {
-  const read = typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value;
-  if (typeof read === 'number' && Number.isSafeInteger(read)) return read;
-  throw new Unresolved('needs a whole number');
-}
-
-/** @throws Unresolved */
-export function boolean(value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new Unresolved('needs true or false');
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../kernel/json-object.ts';
 import { quoted, Unresolved } from './arm-expression.ts';
-import { fold } from './arm-functions.ts';
+import { fold } from './arm-values.ts';
 import { fieldsOf, listOf } from './file-reading.ts';
 
 /** Evaluates a value of a template. @throws Unresolved */

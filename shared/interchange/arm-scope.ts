@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject } from '../kernel/json-object.ts';
 import { ArmBudget } from './arm-budget.ts';
 import { type ArmExpression, parseArmExpression, Unresolved } from './arm-expression.ts';
-import { armFunctions, boolean, fold, loopCount, memberOf, number } from './arm-functions.ts';
+import { armFunctions } from './arm-functions.ts';
 import { ArmNames } from './arm-names.ts';
+import { boolean, fold, loopCount, memberOf, number } from './arm-values.ts';
 import { fieldsOf, listOf, type Path } from './file-reading.ts';
 
 /** Told of each text that has no value here, and why: the reason reads on from "it". */

@@ -177,6 +177,49 @@ describe('a template', () => {
     ]);
   });
 
+  it.each([
+    [
+      "if(and(greater(n, 2), less(n, 4), lessOrEquals(3, n), greaterOrEquals(n, 3)), 'a', 'b')",
+      'a',
+    ],
+    ['string(add(div(7, 2), mod(7, 4)))', '6'],
+    ['string(sub(max(1, n, 2), min(createArray(4, 2))))', '1'],
+    [
+      "if(contains(list, 'b'), if(contains('abc', 'B'), 'x', if(contains(o, 'A'), 'y', 'z')), '')",
+      'y',
+    ],
+    ["format('{0}{1}{2}', first(list), last(list), last('xyz'))", 'abz'],
+    ["join(concat(take(list, 1), skip(createArray('c', 'd'), 1)), '-')", 'a-d'],
+    ["replace(substring('north.east', 6), 'a', '--')", 'e--st'],
+    ["split('plant/pumps', '/')[1]", 'pumps'],
+    ["if(and(startsWith('Abc', 'aB'), endsWith('Abc', 'BC')), trim(' a '), 'b')", 'a'],
+    ["join(union(list, createArray('b', 'c')), '')", 'abc'],
+    ["union(o, createObject('A', 'x', 'b', 'y')).a", 'x'],
+    ["shallowMerge(createArray(o, createObject('b', 'y'))).b", 'y'],
+    ["join(flatten(createArray(list, array('c'))), '')", 'abc'],
+  ])('computes %s', async (expression, name) => {
+    const written = expression.replace(/\b(n|list|o)\b(?!')/g, "variables('$1')");
+    const variables = { n: 3, list: ['a', 'b'], o: { a: '1' } };
+    const file = template([resource({ name: `[${written}]` })], { variables });
+    expect(await namesOf(file)).toEqual([name]);
+  });
+
+  it.each([
+    'string(div(1, 0))',
+    "string(greater('b', 'a'))",
+    'string(max(createArray()))',
+    'first(createArray())',
+    "take('abc', -1)",
+    "split('abc', '')",
+    "join(createArray(createArray('a')), '')",
+    "union(createArray('a'), createObject())",
+    "union(createObject('a', createObject()), createObject('a', createObject())).a",
+    `replace('${'a'.repeat(4_000)}', 'a', '${'b'.repeat(4_000)}')`,
+  ])('has no value for %.60s', async (expression) => {
+    const file = template([resource({ name: `[${expression}]` })]);
+    expect(await readProblems(file)).toEqual(['Unresolved /resources/0/name']);
+  });
+
   it('has loops of resources, of properties and of variables, as Bicep writes them', async () => {
     const count = "[length(range(0, length(parameters('groups'))))]";
     const current = "parameters('groups')[range(0, length(parameters('groups')))[copyIndex()]]";
@@ -403,8 +446,10 @@ describe('a template', () => {
 
   it('looks at all members of large objects a few times at most', async () => {
     const large = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, i]));
-    for (const ask of ['length(o)', 'items(o)', 'empty(o)', 'o.none', "tryGet(o, 'none')"]) {
-      const asked = `[${ask.replace('o', "variables('o')")}]`;
+    const asks = ['length(o)', 'items(o)', 'empty(o)', 'o.none', "tryGet(o, 'none')"];
+    asks.push("contains(o, 'none')", 'union(o)', 'shallowMerge(array(o))');
+    for (const ask of asks) {
+      const asked = `[${ask.replace(/\bo\b/, "variables('o')")}]`;
       const properties = { timeWindowRules: Array.from({ length: 1_000 }, () => asked) };
       const file = template([resource({ properties })], { variables: { o: large } });
       expect(await readProblems(file)).toContain('LimitExceeded ');
