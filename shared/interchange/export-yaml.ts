@@ -18,6 +18,6 @@ export function exportYaml(file: object): string {
 }
 
 function tooLarge(limit: string) {
-  const message = `The policy is larger than an import takes as YAML (${limit}): export it as "policy".`;
+  const message = `The policy is larger than an import takes as YAML (${limit}): export it as JSON.`;
   return invalidRequest([{ code: 'LimitExceeded', message, target: 'format' }]);
 }

@@ -97,6 +97,7 @@ describe('exportGroups', () => {
       await expect(written(policy, 'yaml')).rejects.toThrow(
         `The request has one problem: format The policy is larger than an import takes as YAML (${limit}`,
       );
+      await expect(written(policy, 'yaml')).rejects.toThrow(/: export it as JSON\.$/);
       const text = await written(policy, 'policy');
       expect((await readFile(text, { hub: 'plant' })).groups).toHaveLength(2);
     }
