@@ -26,9 +26,12 @@ export class ArmNames {
   parameter(name: string, resolve: Resolve): unknown {
     return this.#remember('parameter', name, () => {
       const giveValue = this.#given.get(fold(name));
-      if (giveValue !== undefined) return giveValue();
-      const { defaultValue } = fieldsOf(this.#parameters.get(fold(name)));
+      const given = giveValue?.();
+      // Null asks for the default.
+      if (giveValue !== undefined && given !== null) return given;
+      const { defaultValue, nullable } = fieldsOf(this.#parameters.get(fold(name)));
       if (defaultValue !== undefined) return resolve(defaultValue);
+      if (given === null || nullable === true) return null;
       const message = `needs the parameter ${quoted(name)}, which has no default: write one into the file`;
       throw new Unresolved(message);
     });

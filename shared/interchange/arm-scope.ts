@@ -31,9 +31,15 @@ export class ArmScope {
   /** Of a template in this one, which gives values to its parameters. */
   ofTemplate(template: JsonObject, given: JsonObject): ArmScope {
     const values = Object.entries(given).map(
-      ([name, sent]) => [fold(name), () => this.#resolve(fieldsOf(sent).value)] as const,
+      ([name, sent]) => [fold(name), () => this.#given(sent)] as const,
     );
     return new ArmScope(new ArmNames(template, new Map(values)), this.#budget);
+  }
+
+  /** In Bicep's templates an expression may stand for the whole of what gives a value. */
+  #given(sent: unknown): unknown {
+    if (typeof sent === 'string') return fieldsOf(this.#resolve(sent)).value;
+    return this.#resolve(fieldsOf(sent).value);
   }
 
   /** A scope for each pass of a loop. */

@@ -294,6 +294,30 @@ describe('a template', () => {
     expect(await namesOf(template([deployment('outer', outer)]))).toEqual(['plant-0', 'plant-1']);
   });
 
+  it('knows parameters that may be left out, as Bicep writes them', async () => {
+    const module = (site: unknown) => ({
+      type: 'Microsoft.Resources/deployments',
+      properties: {
+        expressionEvaluationOptions: { scope: 'inner' },
+        parameters: { site },
+        template: template(
+          [resource({ name: "[format('{0}-{1}', parameters('site'), parameters('suffix'))]" })],
+          {
+            parameters: {
+              site: { type: 'string', defaultValue: 'plant' },
+              suffix: { type: 'string', nullable: true },
+              hub: { type: 'string', defaultValue: 'plant' },
+            },
+          },
+        ),
+      },
+    });
+    const site = (value: string) => `[createObject('value', ${value})]`;
+    const given = [{ value: 'a' }, { value: '[null()]' }, site("'[b]'"), site('null()')];
+    const names = given.map((one) => namesOf(template([module(one)])));
+    expect((await Promise.all(names)).flat()).toEqual(['a-', 'plant-', '[b]-', 'plant-']);
+  });
+
   it('takes a parameter whose value is elsewhere for unknown, and not for nothing', async () => {
     const rules = { timeWindowRules: "[parameters('rules')]" };
     const nested = template([resource({ scope: undefined, properties: rules })]);
