@@ -2,9 +2,10 @@ import { replaceArmRules } from '../arm/replace-arm-rules.ts';
 import { defaultGroupName, isDefaultGroup } from '../groups/group.ts';
 import { foldName } from '../kernel/fold-name.ts';
 import { invalidRequest } from '../kernel/invalid-request.ts';
+import { jsonChanges } from '../kernel/json-changes.ts';
 import { compareGroups, type GroupComparison } from '../policy/compare-groups.ts';
 import { type Precondition, policyTag } from '../policy/entity-tag.ts';
-import { findGroup, type Policy } from '../policy/policy.ts';
+import { findGroup, type GroupPolicy, type Policy } from '../policy/policy.ts';
 import { checkHubBytes } from '../policy/policy-bytes.ts';
 import type { PolicyStore } from '../policy/policy-store.ts';
 import { replaceGroup, type WholeGroup } from '../policy/replace-group.ts';
@@ -24,7 +25,7 @@ interface ImportGroups {
   by: string;
 }
 
-/** What becomes of one group. */
+/** What becomes of one group. Of what is created, the changes are all that it says. */
 export interface GroupPlan extends GroupComparison {
   name: string;
 }
@@ -108,6 +109,22 @@ function planOf(before: Policy, after: Policy, groups: readonly WholeGroup[]): G
   );
   return [...names, ...others.sort()].map((key) => {
     const [was, is] = [before.groups.get(key), after.groups.get(key)];
-    return { name: (is ?? was)?.name ?? key, ...compareGroups(was, is) };
+    return { name: (is ?? was)?.name ?? key, ...withCreated(compareGroups(was, is), is) };
   });
+}
+
+/** Who looks at a plan has to see what they are about to get, of files of others above all. */
+function withCreated(comparison: GroupComparison, after: GroupPolicy | undefined): GroupComparison {
+  const drafts = new Map(after?.rules.map((rule) => [rule.id, draftOf(rule)]));
+  const rules = comparison.rules.map((rule) => {
+    if (rule.action !== 'create') return rule;
+    const { id, ...said } = { ...drafts.get(rule.id) };
+    return { ...rule, changes: jsonChanges({}, said) };
+  });
+  const { description } = after ?? {};
+  const isDescribed = comparison.action === 'create' && description !== undefined;
+  const changes = isDescribed
+    ? [{ target: 'description', after: description }]
+    : comparison.changes;
+  return { ...comparison, changes, rules };
 }

@@ -62,7 +62,9 @@ export const importAnswer = exactly<Awaited<ReturnType<typeof importFile>>['answ
           name: z.string(),
           action: compareAction,
           changes: z.array(change),
-          rules: z.array(ruleComparison),
+          rules: z.array(ruleComparison).meta({
+            description: 'The changes of one that is created are all that it says.',
+          }),
         }),
       ),
       notes: z.array(note),

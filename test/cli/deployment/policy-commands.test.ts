@@ -60,7 +60,18 @@ describe('diff and apply', () => {
     expect(diff.printed.split('\n')).toEqual([
       '  + group pumps',
       '      + rule hot',
+      '          + ruleType: "ThresholdCustomAlertRule"',
+      '          + isEnabled: true',
+      '          + severity: "Low"',
+      '          + signal: {"path":"/temp"}',
+      '          + maxThreshold: 80',
       '      + rule FailedLocalLoginsNotInAllowedRange',
+      '          + ruleType: "FailedLocalLoginsNotInAllowedRange"',
+      '          + isEnabled: true',
+      '          + severity: "Low"',
+      '          + minThreshold: 0',
+      '          + maxThreshold: 5',
+      '          + timeWindowSize: "PT5M"',
       '',
       '3 to add, 0 to change, 0 to delete',
     ]);

@@ -86,6 +86,18 @@ describe('importGroups', () => {
     expect(findGroup(policy, 'valves')?.revision).toBe(1);
   });
 
+  it('tells all that is created', async () => {
+    const { groups } = await imported([{ name: 'a', description: 'd', rules: [login] }]);
+    const { id, ...said } = login;
+    const changes = Object.entries(said).map(([name, after]) => ({ target: `/${name}`, after }));
+    expect(groups).toEqual([
+      {
+        ...{ name: 'a', action: 'create', changes: [{ target: 'description', after: 'd' }] },
+        rules: [{ id, action: 'create', changes }],
+      },
+    ]);
+  });
+
   it('makes no revision when nothing changes', async () => {
     const groups = [{ name: 'default', rules: [login] }];
     const { policy } = await imported(groups);

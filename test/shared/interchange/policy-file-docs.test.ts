@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { countPlan, describePlan } from '../../../cli/deployment/describe-plan.ts';
+import { readImportAnswer } from '../../../cli/deployment/import-answer.ts';
+import { plainPalette } from '../../../local/console/palette.ts';
+import { importFile } from '../../../shared/interchange/import-file.ts';
 import { readFile } from '../../../shared/interchange/read-file.ts';
+import { MemoryPolicyStore } from '../../support/memory-policy-store.ts';
 
 const docs = join(import.meta.dirname, '../../../docs');
 const page = readFileSync(join(docs, 'policy-file.md'), 'utf8');
@@ -25,11 +30,14 @@ describe('the page about policy files', () => {
 
   it('shows what the example of Bicep would do', async () => {
     const [, shown] = /moving-in\/bicep.json --dry-run\n([\s\S]*?)```/.exec(page)!;
-    const { groups } = await read(readFileSync(join(examples, 'bicep.json'), 'utf8'));
-    const lines = groups.flatMap(({ name, rules }) => [
-      `  + group ${name}`,
-      ...rules.map(({ id }) => `      + rule ${id}`),
-    ]);
-    expect(shown).toContain(lines.join('\n'));
+    const { answer } = await importFile(new MemoryPolicyStore(), {
+      ...{ text: readFileSync(join(examples, 'bicep.json'), 'utf8'), hub: 'local', by: 'ann' },
+      ...{ dryRun: true, prune: false, precondition: () => undefined },
+    });
+    const [beginning, end] = shown!.split('  …\n');
+    const plan = readImportAnswer({ text: JSON.stringify(answer), etag: undefined });
+    const lines = `${describePlan(plan, plainPalette).join('\n')}\n`;
+    expect(lines.slice(0, beginning!.length)).toBe(beginning);
+    expect(end).toBe(`\n${countPlan(plan).add} to add, 0 to change, 0 to delete\n`);
   });
 });
