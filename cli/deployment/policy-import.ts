@@ -36,12 +36,21 @@ export async function readImport(
   if (!formats.includes(format)) {
     throw new CommandError(`--format must be one of ${formats.join(', ')}`, exitCodes.failed);
   }
+  const extension = extname(path).toLowerCase();
+  const instead = madeOf[extension];
+  if (instead !== undefined) throw new CommandError(`${path}: import ${instead}`, exitCodes.failed);
   const text = await readText(resolve(world.folder, path)).catch((error: Error) => {
     throw new CommandError(`${path}: ${error.message}`, exitCodes.failed);
   });
-  const contentType = contentTypes[extname(path).toLowerCase()] ?? 'text/plain';
+  const contentType = contentTypes[extension] ?? 'text/plain';
   return { text, contentType, format, prune: options.has('prune') };
 }
+
+/** Sources in a language of their own, and what is made of them. */
+const madeOf: Readonly<Record<string, string>> = {
+  '.bicep': 'what "bicep build" makes of it',
+  '.tf': 'what "terraform show -json" prints of its state, or of a plan',
+};
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.json': 'application/json',

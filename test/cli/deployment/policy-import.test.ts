@@ -3,6 +3,7 @@ import { Deployment } from '../../../cli/deployment/deployment.ts';
 import { importPolicy, plan } from '../../../cli/deployment/policy-import.ts';
 import { answeringServer } from '../../support/answering-server.ts';
 import { freePort } from '../../support/free-port.ts';
+import { runCommand } from '../support/test-world.ts';
 
 const file = { text: '{}', contentType: 'application/json', format: 'auto', prune: false };
 const done = JSON.stringify({ revision: 1, groups: [] });
@@ -46,5 +47,16 @@ describe('an import', () => {
     await expect(plan(deployment, file)).rejects.toThrow(
       'the answer has no ETag, without which nothing guards against other changes',
     );
+  });
+
+  it.each([
+    ['main.bicep', 'what "bicep build" makes of it'],
+    ['main.tf', 'what "terraform show -json" prints of its state, or of a plan'],
+  ])('of %s would be of %s', async (name, instead) => {
+    expect(await runCommand(['import', name])).toEqual({
+      exitCode: 1,
+      printed: '',
+      warned: `import: ${name}: import ${instead}`,
+    });
   });
 });
