@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { RecordingApi } from '../../../support/recording-api.ts';
 import { loginRule, processRule, temperatureRule } from '../../../support/rule-drafts.ts';
 
@@ -110,6 +111,8 @@ async function history(api: RecordingApi): Promise<void> {
   await api.show('deleted then', 'POST', `/groups/valves/history/${revision}/restore`);
 }
 
+const movingIn = new URL('../../../../docs/examples/moving-in/', import.meta.url);
+
 async function files(api: RecordingApi): Promise<void> {
   const yaml = `groups:
   - name: gateways
@@ -122,10 +125,17 @@ async function files(api: RecordingApi): Promise<void> {
         timeWindowSize: PT5M
 `;
   const headers = { 'content-type': 'application/yaml' };
-  await api.show('what it would do', 'POST', '/import?dryRun=true', { headers, body: yaml });
+  for (const type of ['application/yaml', 'text/yaml', 'text/plain']) {
+    const call = { headers: { 'content-type': type }, body: yaml };
+    await api.show('what it would do', 'POST', '/import?dryRun=true', call);
+  }
   await api.show('a file', 'POST', '/import', { headers, body: yaml });
   const groups = [{ name: 'gateways', rules: [processRule('sshd')] }];
   await api.show('a changed file', 'POST', '/import?format=policy', { body: { groups } });
+  for (const tool of ['terraform', 'aws']) {
+    const body = JSON.parse(readFileSync(new URL(`${tool}.json`, movingIn), 'utf8'));
+    await api.show(`what one of ${tool} would do`, 'POST', '/import?dryRun=true', { body });
+  }
   const wrong = yaml.replace('30', 'many').replace('PT5M', 'five');
   await api.show('everything that is wrong', 'POST', '/import', { headers, body: wrong });
   await api.show('a file', 'GET', '/export');
