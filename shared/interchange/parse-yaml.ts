@@ -76,7 +76,8 @@ const reasons: Partial<Record<YAMLError['code'], string>> = {
   RESOURCE_EXHAUSTION: 'it is nested too deep',
   TAB_AS_INDENT: 'lines are indented by blanks, not by tabs',
   TAG_RESOLVE_FAILED: 'tags are not taken',
-  UNEXPECTED_TOKEN: 'this belongs to nothing before it, and the line must be indented like those beside it',
+  UNEXPECTED_TOKEN:
+    'this belongs to nothing before it, and the line must be indented like those beside it',
 };
 
 function reasonOf({ code }: YAMLError): string {
