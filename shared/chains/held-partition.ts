@@ -84,8 +84,12 @@ export function encodeSnapshot(state: PartitionState): Uint8Array {
 }
 
 /** What a commit has to hand on; undefined when there is nothing. */
-export function encodeOutbox({ alerts, factChanges }: Outcome): Uint8Array | undefined {
-  if (alerts.size === 0 && factChanges.length === 0) return undefined;
-  const record: OutboxRecord = { alerts: [...alerts.values()], factChanges };
-  return encodeRecord(record);
+export function outboxRecord(
+  { dataLoss }: Inputs,
+  { alerts, factChanges }: Outcome,
+): OutboxRecord | undefined {
+  // A stream that replaced another has no numbers between the two that could be named.
+  const isLost = dataLoss !== undefined && dataLoss.to >= dataLoss.from;
+  if (alerts.size === 0 && factChanges.length === 0 && !isLost) return undefined;
+  return { alerts: [...alerts.values()], factChanges, ...(isLost ? { dataLoss } : {}) };
 }

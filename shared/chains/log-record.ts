@@ -36,6 +36,8 @@ export interface LogRecord {
 export interface OutboxRecord {
   alerts: AlertCondition[];
   factChanges: DeviceChange[];
+  /** What the commit passed over: to be told even if its process ends before it can. */
+  dataLoss?: DataLoss;
 }
 
 export interface SnapshotRecord {

@@ -16,12 +16,12 @@ import { BatchFeed, type Feed, TimeFeed } from './feed.ts';
 import { homeChanges } from './first-sight.ts';
 import { GapReader } from './gap-reader.ts';
 import { type Held, nextHead, rewriteChain, writeSnapshot } from './held-chain.ts';
-import { encodeLog, encodeOutbox } from './held-partition.ts';
+import { encodeLog, outboxRecord } from './held-partition.ts';
 import { InputGathering } from './input-gathering.ts';
 import { loadPartition } from './load-partition.ts';
+import { encodeRecord, type OutboxRecord } from './log-record.ts';
 import type { MembershipSettings } from './membership-inputs.ts';
 import { Outbox } from './outbox.ts';
-import { reportDataLoss } from './report-data-loss.ts';
 import type { Predecessor } from './stream-chains.ts';
 import type { StreamSource } from './stream-source.ts';
 import { takeOver } from './take-over.ts';
@@ -164,8 +164,6 @@ export class PartitionEvaluator {
         if (piece.events.length > 1) limit = Math.ceil(piece.events.length / 2);
         maxTouched = Math.ceil(maxTouched / 2);
       } else if (result !== 'committed') tries.failed(result, held.etag, held.head.commit + 1);
-      else if (piece.dataLoss !== undefined)
-        await reportDataLoss(piece.dataLoss, this.#stream, this.#ports.incidents);
     }
   }
 
@@ -192,11 +190,13 @@ export class PartitionEvaluator {
       );
       await this.#tellHomes(outcome);
       const head = nextHead(held, inputs, outcome);
-      const result = await this.#commit(held, head, inputs, outcome);
+      const record = outboxRecord(inputs, outcome);
+      const result = await this.#commit(held, head, inputs, outcome, record);
       if (result.kind !== 'committed') return result.kind;
       held.head = head;
       held.etag = result.etag;
-      await this.#outbox.drainCommit(head.commit, result.outboxKeys, outcome);
+      if (record !== undefined)
+        await this.#outbox.drainCommit(head.commit, result.outboxKeys, record);
       inputs = outcome.rest;
     }
     await this.#snapshotIfDue(held);
@@ -214,13 +214,13 @@ export class PartitionEvaluator {
     head: ChainHead,
     inputs: Inputs,
     outcome: Outcome,
+    record: OutboxRecord | undefined,
   ): Promise<CommitOutcome> {
     const log = encodeLog(inputs, outcome);
     head.logBytes += log.length;
-    const outbox = encodeOutbox(outcome);
     return this.#ports.chain.commit(held.etag, {
       ...{ head, log, deadLetters: outcome.deadLetters },
-      outbox: outbox === undefined ? [] : [outbox],
+      outbox: record === undefined ? [] : [encodeRecord(record)],
     });
   }
 

@@ -2,13 +2,12 @@ import type { DataLoss } from '../evaluation/inputs.ts';
 import type { StreamContext } from '../evaluation/turn.ts';
 import type { IncidentReporter } from '../incidents/incident-store.ts';
 
-/** Tells of events that are gone, if any are. */
+/** Tells of events that are gone. Safe to repeat. */
 export async function reportDataLoss(
   { from, to, untilMs }: DataLoss,
   { stream, partitionId: partition }: StreamContext,
   incidents: IncidentReporter,
 ): Promise<void> {
-  if (to < from) return;
   await incidents.raise({
     ...{ kind: 'dataLoss', stream, partition, key: String(from) },
     ...{ from: String(from), to: String(to) },

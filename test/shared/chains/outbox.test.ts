@@ -5,7 +5,7 @@ import { CorruptChainError } from '../../../shared/chains/chain-store.ts';
 import { encodeRecord } from '../../../shared/chains/log-record.ts';
 import { Outbox } from '../../../shared/chains/outbox.ts';
 import type { DeviceChange, DeviceDirectory } from '../../../shared/devices/device-directory.ts';
-import type { Outcome } from '../../../shared/evaluation/turn.ts';
+import type { IncidentReport } from '../../../shared/incidents/incident-store.ts';
 import { alertImage } from '../../support/alert-images.ts';
 import { ChainWriter } from '../../support/chain-commits.ts';
 import { deviceFacts } from '../../support/device-facts.ts';
@@ -17,14 +17,19 @@ const change = (deviceId: string): DeviceChange => ({
   facts: deviceFacts(deviceId),
   source: 'twinChange',
 });
+const dataLoss = { from: 7, to: 9, untilMs: 0 };
 const record = (n: number, factChanges: DeviceChange[] = []) =>
   encodeRecord({ alerts: [condition(n)], factChanges });
 
 /** An outbox over a chain in memory; each of the stores it hands on to may fail. */
 function anOutbox() {
   const chain = new MemoryChainStore();
-  const seen = { images: [] as AlertImage[], applied: [] as [DeviceChange[], string][] };
-  const failing = { alerts: false, directory: false };
+  const seen = {
+    images: [] as AlertImage[],
+    applied: [] as [DeviceChange[], string][],
+    incidents: [] as IncidentReport[],
+  };
+  const failing = { alerts: false, directory: false, incidents: false };
   const alerts: Pick<AlertStore, 'write'> = {
     write: async (images) => {
       if (failing.alerts) throw new Error('no alerts now');
@@ -38,9 +43,16 @@ function anOutbox() {
       return changes.length;
     },
   };
+  const incidents = {
+    raise: async (report: IncidentReport) => {
+      if (failing.incidents) throw new Error('no incidents now');
+      seen.incidents.push(report);
+    },
+    end: async () => undefined,
+  };
   const outbox = new Outbox(
     {
-      ...{ chain, clock: new FixedClock() },
+      ...{ chain, incidents, clock: new FixedClock() },
       alerts: alerts as AlertStore,
       directory: directory as DeviceDirectory,
     },
@@ -64,19 +76,24 @@ describe('an outbox', () => {
     expect(await chain.readOutbox()).toEqual([]);
   });
 
-  it.each(['alerts', 'directory'] as const)('keeps what %s did not take', async (store) => {
-    const { chain, writer, outbox, seen, failing } = anOutbox();
-    await writer.write({ outbox: [record(1, [change('pump')])] });
-    await writer.write({ outbox: [record(2)] });
-    failing[store] = true;
-    await expect(outbox.drain()).rejects.toThrow(`no ${store} now`);
-    expect(await chain.readOutbox()).toHaveLength(2);
-    failing[store] = false;
-    await outbox.drain();
-    expect(seen.images.at(-1)?.commit).toBe(2);
-    expect(seen.applied).toHaveLength(1);
-    expect(await chain.readOutbox()).toEqual([]);
-  });
+  it.each(['alerts', 'directory', 'incidents'] as const)(
+    'keeps what %s did not take',
+    async (store) => {
+      const { chain, writer, outbox, seen, failing } = anOutbox();
+      const factChanges = [change('pump')];
+      await writer.write({ outbox: [encodeRecord({ alerts: [], factChanges, dataLoss })] });
+      await writer.write({ outbox: [record(2)] });
+      failing[store] = true;
+      await expect(outbox.drain()).rejects.toThrow(`no ${store} now`);
+      expect(await chain.readOutbox()).toHaveLength(2);
+      failing[store] = false;
+      await outbox.drain();
+      expect(seen.images.at(-1)?.commit).toBe(2);
+      expect(seen.applied.length).toBeGreaterThan(0);
+      expect(seen.incidents.at(-1)).toMatchObject({ kind: 'dataLoss', from: '7', to: '9' });
+      expect(await chain.readOutbox()).toEqual([]);
+    },
+  );
 
   it('stops at a record that is damaged, and says of which commit', async () => {
     const { chain, writer, outbox, seen } = anOutbox();
@@ -92,17 +109,15 @@ describe('an outbox', () => {
     const { chain, writer, outbox, seen } = anOutbox();
     await writer.write({ outbox: [record(1)] });
     const keys = await writer.write({ outbox: [record(2)] });
-    const outcome = { alerts: new Map([['2', condition(2)]]), factChanges: [] };
-    await outbox.drainCommit(2, keys, outcome as unknown as Outcome);
+    await outbox.drainCommit(2, keys, { alerts: [condition(2)], factChanges: [] });
     expect(seen.images.map(({ commit }) => commit)).toEqual([2]);
     expect((await chain.readOutbox()).map(({ commit }) => commit)).toEqual([1]);
   });
 
-  it('writes nothing when a commit left nothing behind', async () => {
+  it('writes nothing when nothing waits', async () => {
     const { outbox, seen, failing } = anOutbox();
     failing.alerts = true;
-    await outbox.drainCommit(1, [], { alerts: new Map() } as unknown as Outcome);
     await outbox.drain();
-    expect(seen).toEqual({ images: [], applied: [] });
+    expect(seen).toEqual({ images: [], applied: [], incidents: [] });
   });
 });

@@ -32,6 +32,7 @@ class Bench {
   readonly changes: DeviceChange[] = [];
   readonly lookedUp: string[] = [];
   alertsFail = false;
+  incidentsFail = false;
   predecessor: Predecessor | undefined;
   policy: Policy;
   facts: MemberFacts[] = [someFacts('pump')];
@@ -72,6 +73,7 @@ class Bench {
         predecessor: this.predecessor,
         incidents: {
           raise: async (report) => {
+            if (this.incidentsFail) throw new Error('storage is away');
             this.incidents.push(report);
           },
           end: async () => undefined,
@@ -322,6 +324,28 @@ describe('a gap in what the trigger delivers', () => {
       position: 11,
       tally: [['sequenceNumbersMissing', 8]],
     });
+  });
+
+  it('that retention deleted is told though the first to notice could not', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    await bench.evaluator().takeIn(messages(0, 2));
+    bench.stream.send(...messages(5, 5));
+    bench.stream.firstKept.set('0', 5);
+    bench.incidentsFail = true;
+    await expect(bench.evaluator().takeIn(messages(5, 5))).rejects.toThrow('storage is away');
+    bench.incidentsFail = false;
+    await bench.evaluator().takeIn(messages(5, 5));
+    expect(bench.incidents).toMatchObject([{ kind: 'dataLoss', from: '2', to: '4' }]);
+  });
+
+  it('that retention deleted is told though the answer to the commit was lost', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    await bench.evaluator().takeIn(messages(0, 2));
+    bench.stream.send(...messages(5, 5));
+    bench.stream.firstKept.set('0', 5);
+    bench.chain.failures.push('lost');
+    await bench.evaluator().takeIn(messages(5, 5));
+    expect(bench.incidents).toMatchObject([{ kind: 'dataLoss', from: '2', to: '4' }]);
   });
 
   it('that retention deleted is an incident, and no silence over it is judged', async () => {

@@ -85,6 +85,7 @@ export class ChainReplay {
       ...this.#headProblems(head),
       ...this.#imageProblems(),
       ...handOnProblems(outcome, handedOn),
+      ...lossProblems(record.inputs, handedOn),
     ].map((problem) => `commit ${head.commit}: ${problem}`);
     return { problems, rest: outcome.rest };
   }
@@ -161,6 +162,12 @@ function handOnProblems(outcome: Outcome, { alerts, factChanges }: OutboxRecord)
     ...differences(expected, found, 'alert'),
     ...differences(plain(outcome.factChanges), factChanges, 'fact change'),
   ];
+}
+
+/** What is passed over is told, and nothing else. */
+function lossProblems({ dataLoss }: LogRecord['inputs'], handedOn: OutboxRecord): string[] {
+  const isLost = dataLoss !== undefined && dataLoss.to >= dataLoss.from;
+  return differences(isLost ? dataLoss : undefined, handedOn.dataLoss, 'data loss');
 }
 
 /** As it is after a way through JSON. */

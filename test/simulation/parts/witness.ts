@@ -118,7 +118,12 @@ export class Witness {
     return alerts.get(alertsPartition, String(index.alertRowKey));
   }
 
-  #handedOnProblems(commit: number, { alerts, factChanges }: OutboxRecord): string[] {
+  #handedOnProblems(commit: number, record: OutboxRecord): string[] {
+    const { alerts, factChanges, dataLoss } = record;
+    const from = dataLoss && String(dataLoss.from);
+    const isTold = this.#outside.incidents.some(
+      (incident) => incident.kind === 'dataLoss' && incident.from === from,
+    );
     const lost = alerts.filter((condition) => {
       const row = this.#alertRow(condition);
       return row === undefined || Number(row.commit) < commit;
@@ -129,6 +134,7 @@ export class Witness {
     return [
       ...lost.map(({ id }) => `alert ${id} of commit ${commit} left the outbox unwritten`),
       ...untold.map(({ facts }) => `facts of ${facts.deviceId} left the outbox untold`),
+      ...(from === undefined || isTold ? [] : [`the loss from ${from} on left the outbox untold`]),
     ];
   }
 
