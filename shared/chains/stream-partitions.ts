@@ -44,7 +44,8 @@ export class StreamPartitions {
     const scope = { kind: 'stateCorrupt', stream, partition: partitionId } as const;
     try {
       const result = await this.#onItsStream(partitionId, work);
-      await incidents.end(scope);
+      // Work that had no need of the state says nothing of it.
+      if (this.#partitions.get(partitionId)?.evaluator.isHeld) await incidents.end(scope);
       return result;
     } catch (error) {
       if (error instanceof CorruptChainError) {

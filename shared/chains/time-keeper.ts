@@ -23,6 +23,9 @@ const maxTimerMs = 40_000;
 /** Events wait longer than this only when something is wrong. */
 const maxLagMs = 300_000;
 
+/** A partition that takes events in as they come is hardly ever behind by more, and hardly ever by nothing. */
+const usualLagMs = 60_000;
+
 /** Lets time pass in a stream where no event does, which is what a timer calls every minute. */
 export class TimeKeeper {
   readonly #parts: StreamParts;
@@ -64,12 +67,22 @@ export class TimeKeeper {
   async #longestWaitingFirst(): Promise<readonly string[]> {
     const { partitionIds } = await this.#parts.source.properties();
     const moved = await Promise.all(
-      partitionIds.map(async (partitionId) => {
-        const { chain } = await this.#partitions.get(partitionId);
-        return { partitionId, movedMs: (await chain.readHead())?.movedMs ?? 0 };
-      }),
+      partitionIds.map(async (partitionId) => ({
+        partitionId,
+        movedMs: await this.#movedMs(partitionId),
+      })),
     );
     return moved.sort((a, b) => a.movedMs - b.movedMs).map(({ partitionId }) => partitionId);
+  }
+
+  /** What keeps a head from being read shows again when its partition's turn comes, and is told then. */
+  async #movedMs(partitionId: string): Promise<number> {
+    try {
+      const { chain } = await this.#partitions.get(partitionId);
+      return (await chain.readHead())?.movedMs ?? 0;
+    } catch {
+      return 0;
+    }
   }
 
   /** @returns whether time passed. */
@@ -95,17 +108,28 @@ export class TimeKeeper {
   async #watchLag(partition: string, head: ChainHead, lastSequenceNumber: number): Promise<void> {
     const { incidents, stream, clock } = this.#parts;
     const scope = { kind: 'evaluationLag', stream, partition } as const;
-    const { position, watermarkMs } = head;
-    const waiting = lastSequenceNumber - position;
-    const isLate = waiting > 0 && clock.nowMs() - (watermarkMs ?? Infinity) > maxLagMs;
-    if (waiting === 0) await this.#endOvercome(partition);
-    if (!isLate) return incidents.end(scope);
-    const from = new Date(watermarkMs!).toISOString();
-    const detail = `${waiting} events wait to be evaluated; the last one taken in is of ${from}.`;
+    const waiting = Math.max(0, lastSequenceNumber - head.position);
+    const sinceMs = waiting === 0 ? Infinity : await this.#waitsSince(partition, head);
+    const lagMs = clock.nowMs() - sinceMs;
+    if (lagMs < usualLagMs) await this.#endOvercome(partition);
+    if (lagMs <= maxLagMs) return incidents.end(scope);
+    const from = new Date(sinceMs).toISOString();
+    const detail = `${waiting} events wait to be evaluated, the oldest one since ${from}.`;
     return incidents.raise({ ...scope, from, detail });
   }
 
-  /** A partition that has taken in all there is has left a loss or a replaced stream behind. */
+  /**
+   * Since when the next event to be taken in waits: at most since the last one that was. A partition
+   * may have been silent since, so where that would be long the hub is asked for the event.
+   */
+  async #waitsSince(partitionId: string, { position, watermarkMs }: ChainHead): Promise<number> {
+    const { source, clock } = this.#parts;
+    if (clock.nowMs() - (watermarkMs ?? -Infinity) < usualLagMs) return watermarkMs!;
+    const [next] = await source.read(partitionId, position + 1, 1);
+    return next?.enqueuedMs ?? watermarkMs ?? clock.nowMs();
+  }
+
+  /** A partition that has come up to the present has left a loss or a replaced stream behind. */
   async #endOvercome(partition: string): Promise<void> {
     const { incidents, stream } = this.#parts;
     await incidents.end({ kind: 'dataLoss', stream, partition });

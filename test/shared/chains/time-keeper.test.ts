@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AlertCondition, AlertImage } from '../../../shared/alerts/alert.ts';
+import { CorruptChainError } from '../../../shared/chains/chain-store.ts';
 import { CurrentPolicy } from '../../../shared/chains/current-policy.ts';
 import { StreamEvaluator } from '../../../shared/chains/stream-evaluator.ts';
 import type { DeviceFacts } from '../../../shared/devices/device.ts';
 import type { DeviceChange } from '../../../shared/devices/device-directory.ts';
 import { mergeChange } from '../../../shared/devices/merge-change.ts';
-import type { IncidentReport } from '../../../shared/incidents/incident-store.ts';
+import type { IncidentReport, IncidentScope } from '../../../shared/incidents/incident-store.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
+import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
 import { hubEvent } from '../../support/hub-events.ts';
 import { MemoryChainStore } from '../../support/memory-chain-store.ts';
@@ -21,10 +23,16 @@ const alive = aRule({
   timeWindowSize: 'PT5M',
 });
 
+function emptyHub(): MemoryStream {
+  const hub = new MemoryStream();
+  for (const partitionId of ['0', '1']) hub.partitions.set(partitionId, []);
+  return hub;
+}
+
 /** A stream of two partitions with its directory, in one process, under a clock that is told. */
 class Stream {
   readonly clock = new FixedClock();
-  readonly hub = new MemoryStream();
+  readonly hub = emptyHub();
   readonly chains = new Map<string, MemoryChainStore>();
   readonly directory = new Map<string, DeviceFacts>();
   readonly incidents: IncidentReport[] = [];
@@ -32,12 +40,11 @@ class Stream {
   readonly alerts = new Map<string, AlertCondition>();
   policy: Policy = aPolicy({ default: [alive] });
   version = 1;
-  readonly evaluator = this.#open();
+  readonly evaluator = this.open();
 
-  #open(): StreamEvaluator {
+  /** A process, which remembers what it holds. */
+  open(): StreamEvaluator {
     const { clock, directory } = this;
-    this.hub.partitions.set('0', []);
-    this.hub.partitions.set('1', []);
     const stream = this;
     const view = {
       get version() {
@@ -79,7 +86,8 @@ class Stream {
   #reporter() {
     return {
       raise: async (report: IncidentReport) => void this.incidents.push(report),
-      end: async ({ kind }: { kind: string }) => void this.ended.push(kind),
+      end: async ({ kind, partition }: IncidentScope) =>
+        void this.ended.push(`${kind} ${partition}`),
     };
   }
 
@@ -118,13 +126,17 @@ class Stream {
     for (const { condition } of images) this.alerts.set(condition.id, condition);
   }
 
-  /** A message that the trigger delivers at once. */
-  async receive(partitionId: string, deviceId: string): Promise<void> {
+  /** A message that comes without a batch. */
+  send(partitionId: string, deviceId: string, enqueuedMs = this.clock.nowMs()): HubEvent {
     const sequenceNumber = this.hub.partitions.get(partitionId)!.length;
-    const enqueuedMs = this.clock.nowMs();
     const event = { ...hubEvent({ sequenceNumber, enqueuedMs, deviceId, body: {} }), partitionId };
     this.hub.send(event);
-    await this.evaluator.takeIn([event]);
+    return event;
+  }
+
+  /** A message that the trigger delivers at once. */
+  async receive(partitionId: string, deviceId: string): Promise<void> {
+    await this.evaluator.takeIn([this.send(partitionId, deviceId)]);
   }
 
   /** Minutes pass, each with its timer. */
@@ -210,10 +222,7 @@ describe('the timer', () => {
     await stream.receive('0', 'pump');
     await stream.pass(1);
     // The trigger has stopped, and the hub gives nothing out either.
-    stream.hub.send({
-      ...hubEvent({ sequenceNumber: 1, enqueuedMs: 0, deviceId: 'pump' }),
-      partitionId: '0',
-    });
+    stream.send('0', 'pump', 0);
     stream.hub.read = async () => [];
     for (let i = 0; i < 20; i++) {
       stream.clock.advance(60_000);
@@ -230,17 +239,84 @@ describe('the timer', () => {
     stream.list('pump');
     await stream.pass(1);
     await stream.receive('0', 'pump');
-    stream.hub.send({
-      ...hubEvent({ sequenceNumber: 1, enqueuedMs: stream.clock.nowMs(), deviceId: 'pump' }),
-      partitionId: '0',
-    });
+    stream.send('0', 'pump');
     await stream.pass(1);
     expect(stream.chain('0').head).toMatchObject({ position: 1 });
+  });
+
+  it('looks after the others where one head cannot be read', async () => {
+    await stream.pass(1);
+    stream.chain('0').readHead = async () => {
+      throw new CorruptChainError('its head is not JSON');
+    };
+    stream.send('1', 'pump');
+    stream.clock.advance(60_000);
+    const failed: string[] = [];
+    await stream.evaluator.letTimePass((partitionId) => void failed.push(partitionId));
+    expect(failed).toEqual(['0', 'unseen']);
+    expect(stream.incidents).toMatchObject([{ kind: 'stateCorrupt', partition: '0' }]);
+    expect(stream.chain('1').head).toMatchObject({ position: 0 });
+  });
+
+  it('does not call a state whole that it had no need to read', async () => {
+    await stream.pass(1);
+    await stream.receive('0', 'pump');
+    const { head, logs } = stream.chain('0');
+    logs.set(head!.commit, Buffer.of());
+    const begun = stream.open();
+    await expect(begun.takeIn([stream.send('0', 'pump')])).rejects.toThrow(CorruptChainError);
+    stream.ended.length = 0;
+    // The partition has moved too recently to be helped, so nothing of its state is looked at.
+    await begun.letTimePass(() => undefined);
+    expect(stream.ended).not.toContain('stateCorrupt 0');
   });
 
   it('begins the chain of a partition that has had no event', async () => {
     await stream.pass(1);
     expect(stream.chain('0').head).toMatchObject({ commit: 1, position: -1 });
+  });
+});
+
+describe('events that wait', () => {
+  beforeEach(async () => {
+    await stream.pass(1);
+    await stream.receive('0', 'pump');
+  });
+
+  it('are no lag where they have just come to a partition that was silent', async () => {
+    stream.policy = aPolicy({ default: [] });
+    await stream.pass(30);
+    stream.send('0', 'pump', stream.clock.nowMs() + 59_000);
+    await stream.pass(1);
+    expect(stream.incidents).toEqual([]);
+  });
+
+  it('are a lag since the oldest of them came', async () => {
+    stream.policy = aPolicy({ default: [] });
+    await stream.pass(30);
+    const oldest = stream.send('0', 'pump');
+    stream.send('0', 'pump');
+    stream.clock.advance(400_000);
+    await stream.evaluator.letTimePass(() => undefined);
+    const from = new Date(oldest.enqueuedMs).toISOString();
+    const detail = `2 events wait to be evaluated, the oldest one since ${from}.`;
+    expect(stream.incidents).toMatchObject([{ kind: 'evaluationLag', from, detail }]);
+    await stream.pass(1);
+    expect(stream.ended).toContain('evaluationLag 0');
+  });
+
+  it('keep no loss open in a partition that is never without, but up to date', async () => {
+    const lossAfter = async (ms: number) => {
+      stream.clock.advance(ms);
+      stream.send('0', 'pump');
+      stream.ended.length = 0;
+      await stream.evaluator.letTimePass(() => undefined);
+      return stream.ended.includes('dataLoss 0');
+    };
+    expect(await lossAfter(10_000)).toBe(true);
+    await stream.receive('0', 'pump');
+    stream.send('0', 'pump');
+    expect(await lossAfter(90_000)).toBe(false);
   });
 });
 
