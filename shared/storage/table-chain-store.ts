@@ -10,6 +10,7 @@ import {
   type OutboxRow,
 } from '../chains/chain-store.ts';
 import { keyNumber } from './keys.ts';
+import { LogRows } from './log-rows.ts';
 import { isOutage, tableStatus } from './open-table.ts';
 import { readRow } from './read-row.ts';
 import { isConflict } from './retry-commit.ts';
@@ -31,10 +32,12 @@ interface HeadRow {
 export interface ChainOptions {
   /** Whether log rows stay when a snapshot makes them needless: who replays them has every input. */
   keepLog: boolean;
+  /** Of a log that is part of its commit's transaction; what is larger goes ahead of it. */
+  maxLogBytes?: number;
 }
 
 /**
- * The chain of one partition in Table Storage: `head`, `log~<commit>~<part>`, `snap~<commit>~<part>`,
+ * The chain of one partition in Table Storage: `head`, log rows, `snap~<commit>~<part>`,
  * `out~<commit>~<n>` and `dead~<sequence number>` in one table partition, so that a commit is one
  * entity group transaction under the head's ETag.
  */
@@ -42,6 +45,7 @@ export class TableChainStore implements ChainStore {
   readonly #table: TableClient;
   readonly #partitionKey: string;
   readonly #rows: TablePartition;
+  readonly #logs: LogRows;
   readonly #options: ChainOptions;
 
   constructor(
@@ -53,6 +57,7 @@ export class TableChainStore implements ChainStore {
     this.#partitionKey = partitionKey;
     this.#options = options;
     this.#rows = new TablePartition(table, partitionKey);
+    this.#logs = new LogRows(table, this.#rows, options.maxLogBytes);
   }
 
   async readHead(): Promise<{ head: ChainHead; movedMs: number } | undefined> {
@@ -74,7 +79,7 @@ export class TableChainStore implements ChainStore {
     const snapshotCommit =
       before === undefined ? head.snapshotCommit : await this.#lastSnapshotBefore(before);
     const snapshot = snapshotCommit > 0 ? await this.#readSnapshot(snapshotCommit) : undefined;
-    const logs = await this.#readLogs(snapshotCommit, head.commit);
+    const logs = await this.#logs.read(snapshotCommit, head.commit);
     return { head, etag, snapshotCommit, snapshot, logs };
   }
 
@@ -89,38 +94,27 @@ export class TableChainStore implements ChainStore {
     return Buffer.concat(parts.map(({ bytes }) => bytes));
   }
 
-  /** One for each commit after `from` that has any. */
-  async #readLogs(from: number, to: number): Promise<Uint8Array[]> {
-    const first = `log~${keyNumber(from + 1)}`;
-    const rows = await this.#rows.readBinaryRows(first, `log~${keyNumber(to + 1)}`);
-    const byCommit = Map.groupBy(rows, ({ rowKey }) => rowKey.split('~')[1]);
-    return [...byCommit.values()].map((parts) => Buffer.concat(parts.map(({ bytes }) => bytes)));
-  }
-
   async commit(etag: string | undefined, commit: ChainCommit): Promise<CommitOutcome> {
     const { head, log, outbox, deadLetters } = commit;
     const number = keyNumber(head.commit);
+    const logRows = await answerTo(this.#logs.prepare(head.commit, log));
+    if (logRows === undefined) return { kind: 'unknown' };
     const out = outbox.flatMap((bytes, n) =>
       this.#rows.binaryRows(`out~${number}~${keyNumber(n)}`, bytes),
     );
     const rows = [
-      ...this.#rows.binaryRows(`log~${number}`, log),
+      ...logRows,
       ...out,
-      ...deadLetters.map(({ sequenceNumber, reason }) => ({
-        partitionKey: this.#partitionKey,
-        rowKey: `dead~${keyNumber(sequenceNumber)}`,
-        reason,
-      })),
+      ...deadLetters.map(({ sequenceNumber, reason }) =>
+        this.#rows.row(`dead~${keyNumber(sequenceNumber)}`, { reason }),
+      ),
     ];
     const outboxKeys = out.map(({ rowKey }) => rowKey);
     return this.#submit([this.#headAction(etag, head), ...rows.map(insertion)], outboxKeys);
   }
 
   #headAction(etag: string | undefined, head: ChainHead): TransactionAction {
-    const row = {
-      ...{ partitionKey: this.#partitionKey, rowKey: headKey },
-      ...headRow(head),
-    };
+    const row = this.#rows.row(headKey, { ...headRow(head) });
     return etag === undefined ? ['create', row] : ['update', row, 'Replace', { etag }];
   }
 
@@ -154,11 +148,11 @@ export class TableChainStore implements ChainStore {
       ...{ snapshotCommit: head.commit, snapshotBytes: bytes.length, logBytes: 0 },
     };
     for (const row of this.#rows.binaryRows(`snap~${keyNumber(head.commit)}`, bytes)) {
-      if (!(await isAnswered(this.#table.upsertEntity(row, 'Replace')))) return { kind: 'unknown' };
+      if (!(await answerTo(this.#table.upsertEntity(row, 'Replace')))) return { kind: 'unknown' };
     }
     const outcome = await this.#submit([this.#headAction(etag, pointed)]);
     // What cannot be removed now is found again after the next snapshot.
-    if (outcome.kind === 'committed') await isAnswered(this.#removeBefore(before));
+    if (outcome.kind === 'committed') await answerTo(this.#removeBefore(before));
     return outcome;
   }
 
@@ -194,13 +188,12 @@ export class TableChainStore implements ChainStore {
   }
 }
 
-/** False when storage is busy or away. */
-async function isAnswered(answer: Promise<unknown>): Promise<boolean> {
+/** Undefined when storage is busy or away. */
+async function answerTo<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    await answer;
-    return true;
+    return await asked;
   } catch (error) {
-    if (isOutage(error)) return false;
+    if (isOutage(error)) return undefined;
     throw error;
   }
 }

@@ -6,9 +6,10 @@ import { tableStatus } from './open-table.ts';
 /** What an entity group transaction takes. */
 export const maxActions = 100;
 
-interface BinaryRow {
+export interface BinaryRow {
   rowKey: string;
   bytes: Uint8Array;
+  columns: Readonly<Record<string, unknown>>;
 }
 
 /** The rows of one partition of a table, by ranges of their keys. */
@@ -24,19 +25,26 @@ export class TablePartition {
   /** Rows for bytes of any length: as many as they need, under `<prefix>~<part>`. */
   binaryRows(prefix: string, bytes: Uint8Array) {
     const count = Math.ceil(bytes.length / maxRowBytes);
-    return Array.from({ length: count }, (_, i) => ({
-      partitionKey: this.#partitionKey,
-      rowKey: `${prefix}~${keyNumber(i)}`,
-      ...toBinaryColumns(bytes.subarray(i * maxRowBytes, (i + 1) * maxRowBytes)),
-    }));
+    return Array.from({ length: count }, (_, i) =>
+      this.row(
+        `${prefix}~${keyNumber(i)}`,
+        toBinaryColumns(bytes.subarray(i * maxRowBytes, (i + 1) * maxRowBytes)),
+      ),
+    );
+  }
+
+  row(rowKey: string, columns: Readonly<Record<string, unknown>>) {
+    return { partitionKey: this.#partitionKey, rowKey, ...columns };
   }
 
   /** In the order of their keys, `to` not included. */
   async readBinaryRows(from: string, to: string): Promise<BinaryRow[]> {
     const rows: BinaryRow[] = [];
     const queryOptions = { filter: this.#filter(from, to) };
-    for await (const row of this.#table.listEntities<object>({ queryOptions }))
-      rows.push({ rowKey: row.rowKey!, bytes: fromBinaryColumns({ ...row }) });
+    for await (const row of this.#table.listEntities<object>({ queryOptions })) {
+      const columns = { ...row };
+      rows.push({ rowKey: row.rowKey!, bytes: fromBinaryColumns(columns), columns });
+    }
     return rows;
   }
 

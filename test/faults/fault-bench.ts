@@ -27,6 +27,7 @@ export type Ending = 'done' | 'none' | Error;
 
 interface BenchOptions {
   partitions?: number;
+  maxLogBytes?: number;
   limits?: Partial<CommitLimits>;
   devices?: readonly MemberFacts[];
 }
@@ -53,7 +54,8 @@ export class FaultBench implements WireFaults {
   readonly #modelEvents = new Map<string, ModelEvent>();
   #lastAt = 0;
 
-  constructor(policy: Policy, { partitions = 1, limits, devices }: BenchOptions = {}) {
+  constructor(policy: Policy, options: BenchOptions = {}) {
+    const { partitions = 1, maxLogBytes = 500_000, limits, devices } = options;
     const random = new Random(1);
     const clock = new SimClock(startMs);
     const directory = new SimDirectory();
@@ -70,7 +72,7 @@ export class FaultBench implements WireFaults {
         ...{ maxAlerts: 1_000, maxCommitsWithoutSnapshot: 200, minSnapshotLogBytes: 65_536 },
         ...limits,
       },
-      keepLog: false,
+      ...{ keepLog: false, maxLogBytes },
       variant: asBuilt,
     };
     this.witness = new Witness(this.outside, this.#policies, this.#modelEvents);

@@ -1,6 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import type { ChainHead } from '../../../shared/chains/chain-store.ts';
 import { decodeRecord, type LogRecord } from '../../../shared/chains/log-record.ts';
+import { joinLogRows } from '../../../shared/storage/log-rows.ts';
 import { TableChainStore } from '../../../shared/storage/table-chain-store.ts';
 import { TablePartition } from '../../../shared/storage/table-partition.ts';
 
@@ -55,16 +56,12 @@ function partitionOf(key: string): string {
 async function readChain(table: TableClient, key: string): Promise<KeptChain> {
   const store = new TableChainStore(table, key);
   const rows = new TablePartition(table, key);
-  const parts = await rows.readBinaryRows('log~', 'log~~');
-  const byCommit = Map.groupBy(parts, ({ rowKey }) => Number(rowKey.split('~')[1]));
+  const logs = joinLogRows(await rows.readBinaryRows('log~', 'log~~'));
   const dead = await rows.readBinaryRows('dead~', 'dead~~');
   return {
     partitionId: partitionOf(key),
     head: (await store.readHead())!.head,
-    commits: [...byCommit].map(([commit, chunks]) => ({
-      commit,
-      record: decodeRecord<LogRecord>(Buffer.concat(chunks.map(({ bytes }) => bytes))),
-    })),
+    commits: [...logs].map(([commit, log]) => ({ commit, record: decodeRecord<LogRecord>(log) })),
     deadLetters: dead.map(({ rowKey }) => Number(rowKey.split('~')[1])),
     outboxRows: (await store.readOutbox()).length,
   };

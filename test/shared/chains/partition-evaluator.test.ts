@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertCondition, AlertImage } from '../../../shared/alerts/alert.ts';
+import type { ChainStore } from '../../../shared/chains/chain-store.ts';
 import { CurrentPolicy } from '../../../shared/chains/current-policy.ts';
 import { PartitionEvaluator } from '../../../shared/chains/partition-evaluator.ts';
 import type { Predecessor } from '../../../shared/chains/stream-chains.ts';
@@ -8,11 +9,14 @@ import type { DeviceChange, DirectoryCopy } from '../../../shared/devices/device
 import type { MemberFacts } from '../../../shared/devices/member-facts.ts';
 import type { IncidentReport } from '../../../shared/incidents/incident-store.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
+import { TableChainStore } from '../../../shared/storage/table-chain-store.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
+import { Random } from '../../simulation/parts/random.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
 import { hubEvent, securityMessage, startMs } from '../../support/hub-events.ts';
 import { MemoryChainStore } from '../../support/memory-chain-store.ts';
 import { MemoryStream } from '../../support/memory-stream.ts';
+import { openTestTable } from '../../support/open-test-table.ts';
 import { someFacts } from '../../support/partition.ts';
 import { aPolicy, aRule } from '../../support/policies.ts';
 import { range } from '../../support/range.ts';
@@ -42,7 +46,7 @@ class Bench {
   }
 
   /** One process: it remembers what it holds. */
-  evaluator(): PartitionEvaluator {
+  evaluator(chain: ChainStore = this.chain): PartitionEvaluator {
     const clock = new FixedClock();
     const view = {
       ...{ version: 1, isComplete: true, refresh: async () => undefined },
@@ -51,7 +55,7 @@ class Bench {
     } as unknown as DirectoryCopy;
     return new PartitionEvaluator(
       {
-        chain: this.chain,
+        chain,
         policy: new CurrentPolicy(
           { current: async () => this.policy, change: async () => this.policy },
           clock,
@@ -90,6 +94,11 @@ class Bench {
     const newest = new Map(this.images.map(({ condition }) => [condition.id, condition]));
     return [...newest.values()];
   }
+}
+
+/** A text as long as one is shown, in which nothing recurs. */
+function noise(random: Random): string {
+  return String.fromCharCode(...range(0, 1_024).map(() => 0x4e00 + random.below(20_000)));
 }
 
 /** A little after all others. */
@@ -461,4 +470,30 @@ describe('an event hub that was created anew', () => {
     await bench.evaluator().takeIn(events);
     expect(bench.alerts()).toMatchObject([{ occurrences: 2, resolution: 'restarted' }]);
   });
+});
+
+describe('a device that makes its partition remember as much of it as it can', () => {
+  it('does not keep the partition from going on, or from being read again', async () => {
+    const rules = range(0, 24).map((i) =>
+      aRule({
+        ...{ id: `list-${i}`, ruleType: 'AllowlistCustomAlertRule', allowlistValues: [] },
+        signal: { path: `/v${i}` },
+      }),
+    );
+    const bench = new Bench(aPolicy({ default: [bursts, ...rules] }));
+    bench.facts.push(someFacts('mill'));
+    const chain = new TableChainStore(await openTestTable(), 'a large device');
+    const evaluator = bench.evaluator(chain);
+    const random = new Random(1);
+    const event = (sequenceNumber: number, deviceId: string, body: unknown = {}) =>
+      hubEvent({ sequenceNumber, enqueuedMs: startMs + sequenceNumber * 1_000, deviceId, body });
+    for (const i of range(0, 24))
+      await evaluator.takeIn([
+        event(i, 'pump', { [`v${i}`]: range(0, 100).map(() => noise(random)) }),
+      ]);
+    await bench.evaluator(chain).takeIn(range(24, 28).map((i) => event(i, 'mill')));
+    expect((await chain.readHead())?.head).toMatchObject({ commit: 25, position: 27 });
+    expect(bench.alerts()).toHaveLength(2_402);
+    expect(bench.alerts().at(-1)).toMatchObject({ deviceId: 'mill', ruleId: bursts.id });
+  }, 60_000);
 });

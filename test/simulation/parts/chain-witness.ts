@@ -10,6 +10,7 @@ import type { StoredDevice } from '../../../shared/chains/state-codec.ts';
 import type { StreamContext } from '../../../shared/evaluation/turn.ts';
 import { fromBinaryColumns } from '../../../shared/storage/binary-columns.ts';
 import { keyNumber } from '../../../shared/storage/keys.ts';
+import { joinLogRows } from '../../../shared/storage/log-rows.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import type { ModelEvent } from '../../model/model-event.ts';
 import { ChainReplay } from './chain-replay.ts';
@@ -111,7 +112,7 @@ export class ChainWitness {
   }
 
   #commitSeen(before: ChainHead | undefined, head: ChainHead, changes: readonly RowChange[]): void {
-    const record = decodeRecord<LogRecord>(bytesOf(changes, 'log~'));
+    const record = decodeRecord<LogRecord>(this.#logOf(head));
     const out = bytesOf(changes, 'out~');
     const handedOn =
       out.length === 0 ? { alerts: [], factChanges: [] } : decodeRecord<OutboxRecord>(out);
@@ -122,6 +123,16 @@ export class ChainWitness {
     for (const condition of handedOn.alerts)
       this.alerts.set(condition.id, { commit: head.commit, condition });
     this.#model.takeIn(record, this.#newlyTaken(events, head), rest !== undefined);
+  }
+
+  /** As whoever reads it would find it. */
+  #logOf({ commit }: ChainHead): Uint8Array {
+    const prefix = `log~${keyNumber(commit)}~`;
+    const rows = this.#table.query(this.#partitionKey, prefix, `${prefix}~`);
+    const joined = joinLogRows(
+      rows.map((row) => ({ rowKey: row.rowKey, bytes: fromBinaryColumns(row), columns: row })),
+    );
+    return joined.get(commit) ?? Buffer.of();
   }
 
   /** A chain begins before its first event, or, of the unseen and by the timer, at the hub's last. */

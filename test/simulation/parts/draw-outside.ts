@@ -33,5 +33,6 @@ export function drawOutside(random: Random, variant: Variant): Outside {
       minSnapshotLogBytes: random.pick([2_000, 65_536]),
     },
     keepLog: random.chance(0.3),
+    maxLogBytes: random.chance(0.2) ? 200 : 500_000,
   };
 }

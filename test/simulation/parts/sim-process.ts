@@ -37,6 +37,7 @@ export interface Outside {
   held: Actor;
   limits: CommitLimits;
   keepLog: boolean;
+  maxLogBytes: number;
   variant: Variant;
 }
 
@@ -75,8 +76,8 @@ function evaluatorIn(outside: Outside, owner: Actor): StreamEvaluator {
     ...{ hub: hubName, stream: streamName, hasExcerpts: true, clock, source, incidents },
     membership: { trustedProperties: new Set() },
     openStream: async (met) => {
-      const { keepLog } = outside;
-      const chains = await openStreamChains(table, chainsName, met, { keepLog });
+      const { keepLog, maxLogBytes } = outside;
+      const chains = await openStreamChains(table, chainsName, met, { keepLog, maxLogBytes });
       const { chain: wrap } = variant;
       return wrap === undefined ? chains : { ...chains, chain: (id) => wrap(chains.chain(id)) };
     },
