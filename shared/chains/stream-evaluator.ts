@@ -104,21 +104,23 @@ export class StreamEvaluator {
     return this.#search.find(deviceId);
   }
 
+  /** Of each partition, and last of the chain of what no partition has seen. */
   async health(): Promise<PartitionHealth[]> {
     const { source } = this.#parts;
     const { partitionIds } = await source.properties();
-    return Promise.all(partitionIds.map((partitionId) => this.#healthOf(partitionId)));
+    const chains = [...partitionIds, unseenPartition];
+    return Promise.all(chains.map((partitionId) => this.#healthOf(partitionId)));
   }
 
   /** A partition whose state cannot be read must not hide the others. */
   async #healthOf(partitionId: string): Promise<PartitionHealth> {
     const { chain } = await this.#partitions.get(partitionId);
-    const bounds = await this.#parts.source.bounds(partitionId);
+    const lastSequenceNumber = await this.#lastSequenceNumber(partitionId);
     try {
       const [found, outbox] = await Promise.all([chain.readHead(), chain.countOutbox()]);
       const head = found?.head;
-      const position = head?.position ?? bounds.lastSequenceNumber;
-      const waiting = Math.max(0, bounds.lastSequenceNumber - position);
+      const position = head?.position ?? lastSequenceNumber;
+      const waiting = Math.max(0, lastSequenceNumber - position);
       const nowMs = this.#parts.clock.nowMs();
       const lagMs = waiting === 0 ? 0 : Math.max(0, nowMs - (head?.watermarkMs ?? nowMs));
       return { partitionId, head, movedMs: found?.movedMs, waiting, lagMs, outbox };
@@ -127,5 +129,11 @@ export class StreamEvaluator {
       const unread = { head: undefined, movedMs: undefined, waiting: 0, lagMs: 0, outbox: 0 };
       return { partitionId, ...unread, problem: error.message };
     }
+  }
+
+  /** What no partition has seen has no events. */
+  async #lastSequenceNumber(partitionId: string): Promise<number> {
+    if (partitionId === unseenPartition) return -1;
+    return (await this.#parts.source.bounds(partitionId)).lastSequenceNumber;
   }
 }

@@ -32,7 +32,7 @@ function problemOf(error: unknown): string {
   return `The policy in DATA_STORAGE cannot be read (${name}): are its access and its address right?`;
 }
 
-/** Where one partition of a stream stands. Counters are of all its time, and only grow. */
+/** Where one partition of a stream stands, or the chain `unseen`. Counters are of all its time, and only grow. */
 export interface PartitionDetails {
   partition: string;
   /** One a batch, and those of the timer. */

@@ -19,7 +19,9 @@ const counters = z.record(z.string(), count);
 const partition = exactly<PartitionDetails>()(
   z
     .strictObject({
-      partition: z.string(),
+      partition: z.string().meta({
+        description: '`unseen` judges the silence of devices that no partition has seen.',
+      }),
       commits: count.meta({ description: 'One a batch, and those of the timer.' }),
       position: z.int().exactOptional().meta({
         description: 'The sequence number of the last event taken in.',

@@ -41,6 +41,7 @@ describe('the evaluator of a stream', () => {
       ['1', undefined, undefined],
       ['2', 1, 4],
       ['3', undefined, undefined],
+      ['unseen', undefined, undefined],
     ]);
   });
 
@@ -58,9 +59,9 @@ describe('the evaluator of a stream', () => {
     await telemetry.takeIn(messages('0', 1, 1));
     await expect(telemetry.takeIn(messages('1', 1, 1))).rejects.toThrow('its head has format 2');
     const health = await telemetry.health();
-    expect(health.map(({ head }) => head?.position)).toEqual([1, undefined, undefined, undefined]);
+    expect(health.map(({ head }) => head?.position)).toEqual([1, ...Array(4).fill(undefined)]);
     expect(health.map(({ problem }) => problem !== undefined)).toEqual([
-      ...[false, true, false, false],
+      ...[false, true, false, false, false],
     ]);
     const incidents = await restarted.incidents();
     expect(await incidents.countOpen()).toEqual({ stateCorrupt: 1 });

@@ -73,7 +73,7 @@ describe('health in detail', () => {
     const details = await readHealthDetails(app);
     expect(details).toMatchObject({ hub: app.settings.hub, policyRevision: 0, directory: {} });
     const [{ partitions } = { partitions: [] }] = details.streams;
-    expect(partitions.map(({ partition }) => partition)).toEqual(['0', '1', '2', '3']);
+    expect(partitions.map(({ partition }) => partition)).toEqual(['0', '1', '2', '3', 'unseen']);
     expect(partitions[0]).toMatchObject({
       ...{ commits: 1, position: 0, waiting: 2, policyRevision: 0, outbox: 0 },
       lagSeconds: expect.any(Number),
