@@ -5,18 +5,9 @@ import { ChaosRun } from './parts/chaos-run.ts';
 import { settle } from './parts/settle.ts';
 import { judge, readRemains, type Verdict } from './parts/verdict.ts';
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '30' },
-    seed: { type: 'string', default: '1' },
-    rate: { type: 'string', default: '2000' },
-  },
-});
-
+const { kills, seed, perSecond } = readOptions();
 const run = await ChaosRun.start({
-  kills: readNumber('kills', values.kills),
-  seed: readNumber('seed', values.seed),
-  perSecond: readNumber('rate', values.rate),
+  ...{ kills, seed, perSecond },
   devices: 40,
   longestLifeMs: 4_000,
   isTimeToPass: true,
@@ -41,6 +32,27 @@ async function workAndJudge(): Promise<Verdict> {
   return judge(await readRemains(run));
 }
 
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        kills: { type: 'string', default: '30' },
+        seed: { type: 'string', default: '1' },
+        rate: { type: 'string', default: '2000' },
+      },
+    });
+    return {
+      kills: readNumber('kills', values.kills),
+      seed: readNumber('seed', values.seed),
+      perSecond: readNumber('rate', values.rate),
+    };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    console.error('usage: npm run chaos -- [--kills 30] [--seed 1] [--rate 2000]');
+    process.exit(2);
+  }
+}
+
 function readNumber(name: string, text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value > 0) return value;
@@ -53,7 +65,7 @@ function report({ problems, ...verdict }: Verdict): void {
   console.log({ ...verdict, killed, leftInOutbox, policy });
   reportFailures();
   for (const problem of problems) console.log(`WRONG ${problem}`);
-  console.log(problems.length === 0 ? 'equal to the oracle' : `not equal: seed ${values.seed}`);
+  console.log(problems.length === 0 ? 'equal to the oracle' : `not equal: seed ${seed}`);
   process.exitCode = problems.length === 0 ? 0 : 1;
 }
 

@@ -17,16 +17,20 @@ console.log(
 if (bad.length > 0) process.exitCode = 1;
 
 function readRange(): SeedRange {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: 'string', default: '1000' },
-      first: { type: 'string', default: '1' },
-    },
-  });
-  const [first, count] = [Number(values.first), Number(values.seeds)];
-  if (Number.isSafeInteger(first) && Number.isSafeInteger(count) && count > 0) {
-    return { first, count };
+  try {
+    const { values } = parseArgs({
+      options: {
+        seeds: { type: 'string', default: '1000' },
+        first: { type: 'string', default: '1' },
+      },
+    });
+    const [first, count] = [Number(values.first), Number(values.seeds)];
+    if (Number.isSafeInteger(first) && Number.isSafeInteger(count) && count > 0)
+      return { first, count };
+    console.error('--seeds must be a whole number above 0, --first a whole number');
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
   }
-  console.error('usage: npm run simulate -- [--seeds <how many>] [--first <whole number>]');
+  console.error('usage: npm run simulate -- [--seeds 1000] [--first 1]');
   process.exit(2);
 }
