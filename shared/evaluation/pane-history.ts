@@ -34,7 +34,7 @@ export abstract class PaneHistory extends PaneLog {
 
   protected take(pane: number, count: number, value: number): void {
     if (pane === this.#newestPane) {
-      this.#newestCount += count;
+      this.#newestCount = sumOf(this.#newestCount, count);
       this.setNewestValue(this.join(this.newestValue, value));
     } else if (pane < this.#newestPane) this.insert(pane, count, value);
     else {
@@ -54,7 +54,7 @@ export abstract class PaneHistory extends PaneLog {
       const start = this.readBefore(end, entry);
       const found = newer - entry.gap;
       if (found === pane) {
-        const joined = { count: entry.count + count, value: this.join(entry.value, value) };
+        const joined = { count: sumOf(entry.count, count), value: this.join(entry.value, value) };
         this.replace(start, end, { gap: entry.gap, ...joined });
         return;
       }
@@ -121,4 +121,9 @@ export abstract class PaneHistory extends PaneLog {
   isAtLeast(): boolean {
     return false;
   }
+}
+
+/** A device may say so often that much happened that no whole number holds it: it stays at the last one. */
+function sumOf(a: number, b: number): number {
+  return Math.min(a + b, Number.MAX_SAFE_INTEGER);
 }
