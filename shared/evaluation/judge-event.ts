@@ -41,7 +41,7 @@ export function judgeEvent(turn: Turn, event: HubEvent, origin: Origin): boolean
     putAside(turn, { sequenceNumber: event.sequenceNumber, reason: decoded.deadLetter });
   }
   if (device === undefined) state.tally.add('pendingEvents');
-  else if (!judgeActivities(turn, device, origin, decoded)) return false;
+  else if (!judgeSafely(turn, device, origin, decoded)) return false;
   if (decoded.twinChange !== undefined) learn(turn, device, origin.source, decoded.twinChange);
   return true;
 }
@@ -57,6 +57,28 @@ function decodeSafely(
     return decodeEvent(event, origin, needsBody, tally);
   } catch {
     return { timeMs: event.enqueuedMs, activities: [], deadLetter: 'evaluationFailed' };
+  }
+}
+
+/**
+ * Judging is made not to throw either; should it, what of the event was judged by then stays, and the
+ * partition goes on: it comes to the same wherever the event is evaluated again.
+ */
+function judgeSafely(
+  turn: Turn,
+  device: DeviceState,
+  origin: Origin,
+  decoded: DecodedEvent,
+): boolean {
+  try {
+    return judgeActivities(turn, device, origin, decoded);
+  } catch {
+    turn.moduleId = undefined;
+    const { sequenceNumber } = turn.event!;
+    // An event is one dead letter at most.
+    if (decoded.deadLetter === undefined)
+      putAside(turn, { sequenceNumber, reason: 'evaluationFailed' });
+    return true;
   }
 }
 

@@ -126,3 +126,26 @@ describe('an allowlist', () => {
     expect(partition.list()).toMatchObject([{ resolution: 'quiet' }]);
   });
 });
+
+describe('an event that cannot be judged to its end', () => {
+  it('is put aside, and what follows it is judged', () => {
+    const broken = aRule({
+      id: 'broken',
+      ruleType: 'ThresholdCustomAlertRule',
+      signal: { path: '/v' },
+      maxThreshold: 9,
+    });
+    const partition = new Partition(aPolicy({ default: [broken, bursts] }));
+    Object.defineProperty(broken, 'displayName', {
+      get: () => {
+        throw new TypeError('nobody thought of this');
+      },
+    });
+    partition.receive(...[1, 10, 2, 3].map((v, at) => ({ at, body: { v } })));
+    const { deadLetters } = partition.outcomes.at(-1)!;
+    expect(deadLetters).toEqual([{ sequenceNumber: 1, reason: 'evaluationFailed' }]);
+    expect(partition.state.position).toBe(3);
+    expect(partition.state.tally.count('deadLetters')).toBe(1);
+    expect(partition.list()).toMatchObject([{ ruleId: bursts.id, observed: 4 }]);
+  });
+});
