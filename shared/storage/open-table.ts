@@ -66,3 +66,8 @@ export function asServiceError(error: unknown): unknown {
     cause: error,
   });
 }
+
+/** For `catch`: a store tells its callers of an outage, and passes all else on. */
+export function rethrow(error: unknown): never {
+  throw asServiceError(error);
+}

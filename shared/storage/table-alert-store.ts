@@ -15,7 +15,7 @@ import { type AlertRow, alertEtag, alertOf, handlingColumns, handlingOf } from '
 import { AlertWriter } from './alert-writer.ts';
 import { eraseAlerts } from './erase-alerts.ts';
 import { idRowKey } from './newest-first-keys.ts';
-import { asServiceError } from './open-table.ts';
+import { rethrow } from './open-table.ts';
 import { readRow } from './read-row.ts';
 import { type Pause, withRetries } from './retry-commit.ts';
 
@@ -94,8 +94,4 @@ export class TableAlertStore implements AlertStore, AlertHandlingStore {
     if (idRow === undefined) return undefined;
     return readRow<AlertRow>(this.#table, { partitionKey, rowKey: idRow.alertRowKey });
   }
-}
-
-function rethrow(error: unknown): never {
-  throw asServiceError(error);
 }

@@ -11,7 +11,7 @@ import {
 } from '../chains/chain-store.ts';
 import { keyNumber } from './keys.ts';
 import { LogRows } from './log-rows.ts';
-import { isOutage, tableStatus } from './open-table.ts';
+import { isOutage, rethrow, tableStatus } from './open-table.ts';
 import { readRow } from './read-row.ts';
 import { isConflict } from './retry-commit.ts';
 import { maxActions, TablePartition } from './table-partition.ts';
@@ -61,7 +61,7 @@ export class TableChainStore implements ChainStore {
   }
 
   async readHead(): Promise<{ head: ChainHead; movedMs: number } | undefined> {
-    const row = await this.#readHeadRow();
+    const row = await this.#readHeadRow().catch(rethrow);
     if (row === undefined) return undefined;
     return { head: row.head, movedMs: Date.parse(row.timestamp ?? '') };
   }
@@ -72,7 +72,11 @@ export class TableChainStore implements ChainStore {
     return row && { ...row, head: parseHead(row) };
   }
 
-  async load(before?: number): Promise<LoadedChain | undefined> {
+  load(before?: number): Promise<LoadedChain | undefined> {
+    return this.#load(before).catch(rethrow);
+  }
+
+  async #load(before: number | undefined): Promise<LoadedChain | undefined> {
     const row = await this.#readHeadRow();
     if (row === undefined) return undefined;
     const { head, etag } = row;
@@ -168,11 +172,11 @@ export class TableChainStore implements ChainStore {
   }
 
   countOutbox(): Promise<number> {
-    return this.#rows.countUpTo1000(...outboxRange);
+    return this.#rows.countUpTo1000(...outboxRange).catch(rethrow);
   }
 
   async readOutbox(): Promise<OutboxRow[]> {
-    const rows = await this.#rows.readBinaryRows(...outboxRange);
+    const rows = await this.#rows.readBinaryRows(...outboxRange).catch(rethrow);
     const byRecord = Map.groupBy(rows, ({ rowKey }) => rowKey.slice(0, rowKey.lastIndexOf('~')));
     return [...byRecord].map(([key, parts]) => ({
       commit: Number(key.split('~')[1]),
@@ -184,7 +188,7 @@ export class TableChainStore implements ChainStore {
   /** All parts at once: a process that ended in between would leave bytes that nobody can read. */
   async removeFromOutbox(keys: readonly string[]): Promise<void> {
     // Another process may have handed the same on: it has removed all of it.
-    if (keys.length > 0) await this.#rows.remove(keys);
+    if (keys.length > 0) await this.#rows.remove(keys).catch(rethrow);
   }
 }
 

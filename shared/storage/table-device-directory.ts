@@ -6,7 +6,7 @@ import { type DeviceRow, deviceKey, deviceKeys, fromDeviceRow } from './device-r
 import { readHead } from './directory-head.ts';
 import { DirectoryWriter, maxDevicesPerWrite, type Revisions } from './directory-writer.ts';
 import { keyPart } from './keys.ts';
-import { asServiceError } from './open-table.ts';
+import { asServiceError, rethrow } from './open-table.ts';
 import { foldTagCounts, readTagCounts, replaceTagCounts } from './tag-counts.ts';
 import { removeChanges } from './trim-changes.ts';
 
@@ -146,8 +146,4 @@ function revisionsOf(chunk: Chunk, nowUtc: string): Revisions {
       { revise: (current) => revise(current, changes), isNew: changes[0]!.isNew === true },
     ]),
   );
-}
-
-function rethrow(error: unknown): never {
-  throw asServiceError(error);
 }

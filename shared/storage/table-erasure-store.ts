@@ -2,7 +2,7 @@ import { odata, type TableClient } from '@azure/data-tables';
 import type { Erasure, ErasureStore, OpenErasure } from '../devices/erasure.ts';
 import { barKey, erasurePartition } from './erasure-rows.ts';
 import { keyPart } from './keys.ts';
-import { asServiceError } from './open-table.ts';
+import { asServiceError, rethrow } from './open-table.ts';
 import { readRow } from './read-row.ts';
 
 type Unsettled = NonNullable<OpenErasure['unsettled']>;
@@ -107,8 +107,4 @@ function openColumns({ deviceId, directoryVersion, unsettled }: OpenErasure) {
 function shown(open: OpenErasure): Erasure {
   const { deviceId: _, directoryVersion: _version, unsettled: _unsettled, ...erasure } = open;
   return erasure;
-}
-
-function rethrow(error: unknown): never {
-  throw asServiceError(error);
 }

@@ -27,7 +27,7 @@ import { listPage } from './list-page.ts';
 import { readPosition } from './list-position.ts';
 import { idRowKey, keyRange } from './newest-first-keys.ts';
 import { OpenIncidents } from './open-incidents.ts';
-import { asServiceError } from './open-table.ts';
+import { rethrow } from './open-table.ts';
 import { readRow } from './read-row.ts';
 import { withRetries } from './retry-commit.ts';
 
@@ -137,8 +137,4 @@ function requireUnseen(row: IncidentRow): void {
     `The incident was acknowledged at ${acknowledgedTimeUtc}; it can be again after it has come back.`,
     { target: 'acknowledgedTimeUtc' },
   );
-}
-
-function rethrow(error: unknown): never {
-  throw asServiceError(error);
 }

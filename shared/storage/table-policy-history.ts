@@ -8,7 +8,7 @@ import { keyPart } from './keys.ts';
 import { listPage } from './list-page.ts';
 import { readPosition } from './list-position.ts';
 import { keyRange } from './newest-first-keys.ts';
-import { asServiceError } from './open-table.ts';
+import { asServiceError, rethrow } from './open-table.ts';
 import { type PolicyChangeRow, policyChangeKey } from './policy-change-row.ts';
 import type { ContentReference } from './policy-content.ts';
 import { readContent } from './policy-contents.ts';
@@ -123,8 +123,4 @@ function toEntry(change: CommittedChange): HistoryEntry {
 function actionOf({ group, before, after }: GroupChange): HistoryEntry['action'] {
   if (after === undefined) return 'delete';
   return before === undefined && !emptyPolicy.groups.has(group) ? 'create' : 'update';
-}
-
-function rethrow(error: unknown): never {
-  throw asServiceError(error);
 }

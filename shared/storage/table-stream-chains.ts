@@ -2,7 +2,7 @@ import type { TableClient } from '@azure/data-tables';
 import type { ChainStore } from '../chains/chain-store.ts';
 import { type Predecessor, type StreamChains, unseenPartition } from '../chains/stream-chains.ts';
 import { keyPart } from './keys.ts';
-import { tableStatus } from './open-table.ts';
+import { rethrow, tableStatus } from './open-table.ts';
 import { readRow } from './read-row.ts';
 import { type ChainOptions, TableChainStore } from './table-chain-store.ts';
 
@@ -33,7 +33,7 @@ export async function openStreamChains(
 ): Promise<StreamChains> {
   const address = { partitionKey, rowKey: name };
   for (;;) {
-    const row = await readRow<StreamRow>(table, address);
+    const row = await readRow<StreamRow>(table, address).catch(rethrow);
     if (row !== undefined) {
       const current = JSON.parse(row.current) as Stream;
       if (current.createdOn === met.createdOn) {
@@ -47,7 +47,7 @@ export async function openStreamChains(
       else await table.updateEntity(next, 'Replace', { etag: row.etag });
     } catch (error) {
       const status = tableStatus(error);
-      if (status !== 409 && status !== 412) throw error;
+      if (status !== 409 && status !== 412) rethrow(error);
     }
   }
 }

@@ -103,6 +103,22 @@ export function cutOff(
   });
 }
 
+/** The table, but nobody answers. */
+export function unreachable(table: TableClient): TableClient {
+  const refuse = () => Promise.reject(new RestError('no answer'));
+  return replacing(table, {
+    getEntity: refuse,
+    submitTransaction: refuse,
+    listEntities: <T extends object>() =>
+      Object.assign(table.listEntities<T>(), {
+        next: refuse,
+        byPage: async function* (): AsyncGenerator<TableEntityResultPage<T>> {
+          yield await refuse();
+        },
+      }),
+  });
+}
+
 function emptyPage<T extends object>(): TableEntityResultPage<T> {
   // Azurite's marks are keys in base64.
   const mark = { nextPartitionKey: btoa('plant~alert'), nextRowKey: btoa('at~') };

@@ -6,7 +6,7 @@ import { maxRowBytes } from '../../../shared/storage/binary-columns.ts';
 import { keyNumber } from '../../../shared/storage/keys.ts';
 import { TableChainStore } from '../../../shared/storage/table-chain-store.ts';
 import { ChainWriter } from '../../support/chain-commits.ts';
-import { cutOff, losingAnswers } from '../../support/faulty-table.ts';
+import { cutOff, losingAnswers, unreachable } from '../../support/faulty-table.ts';
 import { openTestTable } from '../../support/open-test-table.ts';
 
 let table: TableClient;
@@ -288,7 +288,25 @@ describe('the outbox', () => {
     const record = randomBytes(maxRowBytes + 1);
     const keys = await writer.write({ outbox: [record] });
     const away = through(cutOff(table, () => true));
-    await expect(away.removeFromOutbox(keys)).rejects.toThrow('no answer');
+    await expect(away.removeFromOutbox(keys)).rejects.toThrow('not reachable');
     expect(record.equals((await chain.readOutbox())[0]!.bytes)).toBe(true);
+  });
+});
+
+describe('storage that is away', () => {
+  it.each([
+    ['the head', (chain: TableChainStore) => chain.readHead()],
+    ['the state', (chain: TableChainStore) => chain.load()],
+    ['the size of the outbox', (chain: TableChainStore) => chain.countOutbox()],
+    ['the outbox', (chain: TableChainStore) => chain.readOutbox()],
+    [
+      'the removal of what was handed on',
+      (chain: TableChainStore) => chain.removeFromOutbox(['k']),
+    ],
+  ])('is told as an outage by %s', async (_what, ask) => {
+    const { through } = openChain();
+    await expect(ask(through(unreachable(table)))).rejects.toMatchObject({
+      ...{ name: 'ServiceError', code: 'ServiceUnavailable', retryAfterSeconds: 5 },
+    });
   });
 });
