@@ -57,7 +57,9 @@ export class GapReader {
     if (lastSequenceNumber <= position) throw new HubBehindError(partitionId, position);
     const asked = Math.max(position + 1, firstSequenceNumber);
     if (asked > lastSequenceNumber) return this.#allLost(position, lastSequenceNumber);
-    const span = await source.read(partitionId, asked, Math.min(maxEvents, limit));
+    const there = Math.min(before - 1, lastSequenceNumber) - asked + 1;
+    const count = Math.max(1, Math.min(there, maxEvents, limit));
+    const span = await source.read(partitionId, asked, count);
     // Another event hub may have events under these numbers too.
     await this.checkStream();
     const first = span[0];

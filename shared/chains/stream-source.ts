@@ -20,8 +20,9 @@ export interface StreamSource {
   properties(): Promise<StreamProperties>;
   bounds(partitionId: string): Promise<PartitionBounds>;
   /**
-   * Reads events that are there already, in order, beginning with the first whose sequence number is
-   * `from` or higher. At most `count`; none when the hub returned nothing in time.
+   * Reads the events, in order, that have one of `count` sequence numbers from `from` on; if there is
+   * none, the first after them. None when the hub returned nothing in time. The last of the numbers
+   * is best one that is there already: what comes after it tells that nothing more is to be waited for.
    */
   read(partitionId: string, from: number, count: number): Promise<HubEvent[]>;
 }

@@ -63,6 +63,7 @@ export class EventHubSource implements StreamSource {
 
   async read(partitionId: string, from: number, count: number): Promise<HubEvent[]> {
     const events: HubEvent[] = [];
+    const end = from + count;
     let subscription: Subscription | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
@@ -71,7 +72,8 @@ export class EventHubSource implements StreamSource {
           {
             processEvents: async (received) => {
               for (const event of received) events.push(toHubEvent(partitionId, event));
-              if (received.length === 0 || events.length >= count) resolve();
+              // In a partition that is never silent, more comes for ever.
+              if (received.length === 0 || received.at(-1)!.sequenceNumber >= end - 1) resolve();
             },
             processError: async (error) => reject(asServiceError(error)),
           },
@@ -86,7 +88,8 @@ export class EventHubSource implements StreamSource {
     } finally {
       await subscription?.close();
     }
-    return events.slice(0, count);
+    const span = events.filter(({ sequenceNumber }) => sequenceNumber < end);
+    return span.length > 0 ? span : events.slice(0, 1);
   }
 
   close(): Promise<void> {

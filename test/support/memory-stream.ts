@@ -37,9 +37,9 @@ export class MemoryStream implements StreamSource {
 
   async read(partitionId: string, from: number, count: number): Promise<HubEvent[]> {
     this.readings += 1;
-    return this.#kept(partitionId)
-      .filter(({ sequenceNumber }) => sequenceNumber >= from)
-      .slice(0, count);
+    const kept = this.#kept(partitionId).filter(({ sequenceNumber }) => sequenceNumber >= from);
+    const span = kept.filter(({ sequenceNumber }) => sequenceNumber < from + count);
+    return span.length > 0 ? span : kept.slice(0, 1);
   }
 
   #kept(partitionId: string): HubEvent[] {

@@ -26,6 +26,20 @@ async function send({ producer }: TestEventHubs, ...bodies: unknown[]): Promise<
   );
 }
 
+/** Does something again and again until it is told to end. */
+function endlessly(work: () => Promise<unknown>) {
+  let isOver = false;
+  const done = (async () => {
+    while (!isOver) await work();
+  })();
+  return {
+    end: () => {
+      isOver = true;
+      return done;
+    },
+  };
+}
+
 const textOf = ({ body }: { body: Uint8Array | undefined }) => body && Buffer.from(body).toString();
 
 describe('an event hub as a source', () => {
@@ -84,6 +98,23 @@ describe('an event hub as a source', () => {
     expect(await numbers(0, 50)).toEqual(range(0, 50));
     expect(await numbers(10, 7)).toEqual(range(10, 17));
     expect(await numbers(49, 1)).toEqual([49]);
+  });
+
+  it('waits for no more than the numbers asked for, in a partition that is never silent', async () => {
+    const { hubs, source } = await aSource();
+    await send(hubs, ...range(0, 3));
+    const talk = endlessly(() => send(hubs, 'more'));
+    const spans = [await source.read(partitionId, 1, 2), await source.read(partitionId, -3, 4)];
+    await talk.end();
+    const numbers = spans.map((span) => span.map(({ sequenceNumber }) => sequenceNumber));
+    expect(numbers).toEqual([[1, 2], [0]]);
+  });
+
+  it('gives the first event after the numbers asked for when it has none of them', async () => {
+    const { hubs, source } = await aSource();
+    await send(hubs, 'a', 'b');
+    const span = await source.read(partitionId, -10, 5);
+    expect(span.map(({ sequenceNumber }) => sequenceNumber)).toEqual([0]);
   });
 
   it('gives bytes whatever they are', async () => {

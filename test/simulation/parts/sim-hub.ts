@@ -86,11 +86,11 @@ export class SimHub {
         wire.elsewhere(() => ({ createdOn: this.createdOn, partitionIds: this.partitionIds })),
       bounds: (partitionId) => wire.elsewhere(() => this.bounds(partitionId)),
       read: (partitionId, from, count) =>
-        wire.elsewhere(() =>
-          this.kept(partitionId)
-            .filter(({ sequenceNumber }) => sequenceNumber >= from)
-            .slice(0, count),
-        ),
+        wire.elsewhere(() => {
+          const kept = this.kept(partitionId).filter((event) => event.sequenceNumber >= from);
+          const span = kept.filter((event) => event.sequenceNumber < from + count);
+          return span.length > 0 ? span : kept.slice(0, 1);
+        }),
     };
   }
 }
