@@ -1,15 +1,6 @@
 import type { HubTier } from '../../shared/devices/sync-rates.ts';
 
-/** Where the numbers below are from, looked up on 2026-11-22. */
-export const limitSources = {
-  iotHub: 'https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-quotas-throttling',
-  iotHubScaling: 'https://learn.microsoft.com/azure/iot-hub/iot-hub-scaling',
-  iotHubBilling: 'https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-pricing',
-  tables: 'https://learn.microsoft.com/azure/storage/tables/scalability-targets',
-  eventHubs: 'https://learn.microsoft.com/azure/event-hubs/event-hubs-scalability',
-  flex: 'https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan',
-} as const;
-
+/** Looked up on 2026-11-22; docs/scale.md links what they are from. */
 export const azure = {
   devicesPerHub: 1_000_000,
   partitionsPerHub: 32,

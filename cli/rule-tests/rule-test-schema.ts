@@ -50,7 +50,7 @@ const securityEvents = [
 ] as const;
 
 /** What an agent tells of, at the time of its activity. */
-export const securityEventSchema = z
+const securityEventSchema = z
   .strictObject({
     process: text(1, 4_096).optional(),
     /** The user. */

@@ -1,7 +1,7 @@
 import type { AlertCondition, Evidence } from './alert.ts';
 
 /** Observed values are compared whole and shown cut. */
-export const maxShownValueLength = 1_024;
+const maxShownValueLength = 1_024;
 export const maxEvidence = 10;
 export const maxExcerptLength = 256;
 const maxNameLength = 256;

@@ -134,12 +134,7 @@ function violatePane(
 }
 
 /** Adds a row of violating panes that has ended to its episode, whose end can now be foreseen. */
-export function closeRun(
-  turn: Turn,
-  device: DeviceState,
-  window: WindowState,
-  lastPane: number,
-): void {
+function closeRun(turn: Turn, device: DeviceState, window: WindowState, lastPane: number): void {
   const { rule, run } = window;
   window.run = undefined;
   const episode = device.episodes.get(episodeKey(rule.rule.id, { kind: 'side', side: run!.side }));

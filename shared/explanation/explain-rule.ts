@@ -87,7 +87,7 @@ function notEvaluated(rule: Rule): Missing {
   );
 }
 
-export function openAlertsOf(device: DeviceState, ruleId: string, nowMs: number): OpenAlert[] {
+function openAlertsOf(device: DeviceState, ruleId: string, nowMs: number): OpenAlert[] {
   return [...device.episodes.values()]
     .filter(({ opening }) => opening.ruleId === ruleId)
     .map((episode) => openAlertOf(episode, nowMs));

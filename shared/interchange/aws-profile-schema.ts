@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-export const comparisonOperators = [
+const comparisonOperators = [
   'less-than',
   'less-than-equals',
   'greater-than',

@@ -10,7 +10,7 @@ export const importQuerySchema = z.object({
   prune: flag,
 });
 
-export const exportFormats = ['policy', 'yaml', 'arm'] as const;
+const exportFormats = ['policy', 'yaml', 'arm'] as const;
 
 export type ExportFormat = (typeof exportFormats)[number];
 

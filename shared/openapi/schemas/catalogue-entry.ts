@@ -9,7 +9,7 @@ const sourceNames = Object.keys(evidenceSources) as (keyof typeof evidenceSource
 
 export const evidenceSource = z.enum(sourceNames);
 
-export const catalogueEntry = z
+const catalogueEntry = z
   .strictObject({
     ruleType: z.string(),
     displayName: z.string(),

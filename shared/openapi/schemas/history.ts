@@ -23,7 +23,7 @@ const entry = z.strictObject({
   changedGroups: count.meta({ description: 'Of how many groups the revision is a change.' }),
 });
 
-export const historyEntry = exactly<HistoryEntry>()(entry.meta({ id: 'HistoryEntry' }));
+const historyEntry = exactly<HistoryEntry>()(entry.meta({ id: 'HistoryEntry' }));
 
 export const historyPage = pageOf('HistoryPage', historyEntry);
 
