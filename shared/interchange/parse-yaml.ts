@@ -1,9 +1,10 @@
-import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { Composer, type Document, LineCounter, type YAMLError, YAMLParseError } from 'yaml';
 import { invalidRequest, maxListedProblems } from '../kernel/invalid-request.ts';
 import type { Problem } from '../kernel/service-error.ts';
 import type { FileContent } from './file-content.ts';
 import { yamlExcess } from './yaml-excess.ts';
 import { type PlacedProblem, YamlReader } from './yaml-reader.ts';
+import { yamlTokens } from './yaml-tokens.ts';
 
 /**
  * Reads YAML 1.2 with its core schema, as strictly as JSON is read: no name twice in a mapping, none
@@ -13,16 +14,7 @@ import { type PlacedProblem, YamlReader } from './yaml-reader.ts';
 export function parseYaml(text: string): FileContent {
   checkSize(text);
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    stringKeys: true,
-    // It compares every name with every other; the reader does not.
-    uniqueKeys: false,
-    prettyErrors: false,
-    lineCounter: lines,
-  });
+  const document = readDocument(text, lines);
   const placeAt = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `line ${line}, column ${col}`;
@@ -39,6 +31,28 @@ export function parseYaml(text: string): FileContent {
       return offset === undefined ? undefined : placeAt(offset);
     },
   };
+}
+
+/** The first of a text, and an error of it if there is a second. */
+function readDocument(text: string, lines: LineCounter): Document.Parsed {
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    stringKeys: true,
+    // It compares every name with every other; the reader does not.
+    uniqueKeys: false,
+  });
+  let first: Document.Parsed | undefined;
+  for (const document of composer.compose(yamlTokens(text, lines), true, text.length)) {
+    if (first !== undefined) {
+      const [start, end] = document.range;
+      first.errors.push(new YAMLParseError([start, end], 'MULTIPLE_DOCS', ''));
+      break;
+    }
+    first = document;
+  }
+  return first!;
 }
 
 function checkSize(text: string): void {
