@@ -38,9 +38,18 @@ function syntaxMessage(text: string): string {
   if (text.trim() === '') return 'A JSON body is needed.';
   const error = findJsonSyntaxError(text);
   if (error === undefined) return 'The body is not JSON.';
-  const lines = text.slice(0, error.offset).split('\n');
-  const place = `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
-  return `The body is not JSON (${place}): ${error.expected} is expected there.`;
+  return `The body is not JSON (${placeOf(error.offset, text)}): ${error.expected} is expected there.`;
+}
+
+/** Counted, not split: there may be millions of lines. */
+function placeOf(offset: number, text: string): string {
+  let line = 1;
+  let start = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', start)) {
+    line += 1;
+    start = at + 1;
+  }
+  return `line ${line}, column ${offset - start + 1}`;
 }
 
 /**

@@ -38,6 +38,9 @@ describe('parseStrictJson', () => {
     expect(parseStrictJson('{\n "a" "b"}')).toMatchObject({
       problems: [{ message: 'The body is not JSON (line 2, column 6): ":" is expected there.' }],
     });
+    expect(parseStrictJson(`${'\n'.repeat(70_000)}[1 2]`)).toMatchObject({
+      problems: [{ message: expect.stringContaining('(line 70001, column 4)') }],
+    });
     const secret = JSON.stringify(parseStrictJson('{ "password": hunter2 }'));
     expect(secret).toContain(
       'The body is not JSON (line 1, column 15): a value is expected there.',
