@@ -8,6 +8,7 @@ import type { PartitionBounds, StreamProperties, StreamSource } from '../chains/
 import { openCredential } from '../identity/open-credential.ts';
 import type { Connection } from '../kernel/connection.ts';
 import { ServiceError } from '../kernel/service-error.ts';
+import { WorkQueue } from '../kernel/work-queue.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 
 /** A minute's timer asks: it must not wait through the SDK's usual patience. */
@@ -24,6 +25,8 @@ const readWaitSeconds = 5;
  */
 export class EventHubSource implements StreamSource {
   readonly #client: EventHubConsumerClient;
+  /** By partition: a client reads each for one at a time. */
+  readonly #readings = new Map<string, WorkQueue>();
 
   private constructor(client: EventHubConsumerClient) {
     this.#client = client;
@@ -61,7 +64,13 @@ export class EventHubSource implements StreamSource {
     };
   }
 
-  async read(partitionId: string, from: number, count: number): Promise<HubEvent[]> {
+  read(partitionId: string, from: number, count: number): Promise<HubEvent[]> {
+    const readings = this.#readings.get(partitionId) ?? new WorkQueue();
+    this.#readings.set(partitionId, readings);
+    return readings.run(() => this.#read(partitionId, from, count));
+  }
+
+  async #read(partitionId: string, from: number, count: number): Promise<HubEvent[]> {
     const events: HubEvent[] = [];
     const end = from + count;
     let subscription: Subscription | undefined;

@@ -130,6 +130,13 @@ describe('an event hub as a source', () => {
     expect(await source.read(partitionId, 1, 10)).toHaveLength(1);
   });
 
+  it('reads a partition for several who ask at once', async () => {
+    const { hubs, source } = await aSource();
+    await send(hubs, 'a', 'b');
+    const spans = await Promise.all([0, 1, 0].map((from) => source.read(partitionId, from, 1)));
+    expect(spans.flat().map(textOf)).toEqual(['"a"', '"b"', '"a"']);
+  });
+
   it('reads several partitions at once, beside other readers', async () => {
     const { hubs, source } = await aSource();
     for (const id of ['0', '1', '2'])
