@@ -10,6 +10,7 @@ import {
 } from '../../../shared/evaluation/partition-state.ts';
 import type { Outcome } from '../../../shared/evaluation/turn.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
+import { observable } from '../../simulation/parts/observable.ts';
 import type { PolicyRevisions } from '../../simulation/parts/policy-revisions.ts';
 import { difference } from './difference.ts';
 import type { KeptChain } from './kept-chains.ts';
@@ -79,10 +80,14 @@ export class ChainOracle {
 
   /** A device that was looked at in vain need not be stored again: what is stored of it must be true. */
   #compareDevices(what: string, deviceIds: readonly string[]): void {
+    const { devices, watermarkMs = 0 } = this.#state;
     for (const deviceId of new Set(deviceIds)) {
-      const device = this.#state.devices.get(deviceId);
-      const expected = device && plain(storeDevice(device));
-      const wrong = difference(this.#images.get(deviceId), expected);
+      const device = devices.get(deviceId);
+      const image = this.#images.get(deviceId);
+      const wrong = difference(
+        image && observable(image, watermarkMs),
+        device && observable(plain(storeDevice(device)), watermarkMs),
+      );
       if (wrong !== undefined) this.#fail(`${what} ${deviceId}: ${wrong}`);
     }
   }

@@ -9,17 +9,13 @@ import {
 import { evaluate } from '../../../shared/evaluation/evaluate.ts';
 import type { Inputs } from '../../../shared/evaluation/inputs.ts';
 import {
-  paneLength,
-  panesPerWindow,
-  type StoredSeries,
-} from '../../../shared/evaluation/pane-series.ts';
-import {
   newPartitionState,
   type PartitionState,
 } from '../../../shared/evaluation/partition-state.ts';
 import type { Outcome, StreamContext } from '../../../shared/evaluation/turn.ts';
 import type { HubEvent } from '../../../shared/telemetry/hub-event.ts';
 import { differences } from './differences.ts';
+import { observable } from './observable.ts';
 import type { PolicyRevisions } from './policy-revisions.ts';
 
 /** What a commit says of itself: its head, the log row, and what it handed on. */
@@ -128,29 +124,6 @@ export class ChainReplay {
       );
     });
   }
-}
-
-/** Without the panes that no window still looks at: how long they are kept is a matter of room. */
-function observable(device: StoredDevice, watermarkMs: number): StoredDevice {
-  const windows = device.windows.map(({ terms, series, ...window }) => {
-    const { windowMs, latenessMs, waitMs } = terms;
-    const openPane = Math.floor(
-      (watermarkMs - Math.max(latenessMs, waitMs)) / paneLength(windowMs),
-    );
-    return { ...window, terms, series: keptFrom(series, openPane - panesPerWindow + 1) };
-  });
-  return { ...device, windows };
-}
-
-/** Numbers by pane begin with the panes; what is as long goes with them. */
-function keptFrom(series: StoredSeries, firstPane: number): StoredSeries {
-  const [panes] = series;
-  if (!Array.isArray(panes)) return series;
-  return series.map((column) =>
-    Array.isArray(column) && column.length === panes.length
-      ? column.filter((_, i) => Number(panes[i]) >= firstPane)
-      : column,
-  );
 }
 
 /** The order in which alerts are handed on says nothing. */
