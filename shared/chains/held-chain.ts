@@ -1,6 +1,5 @@
 import type { Inputs } from '../evaluation/inputs.ts';
 import type { PartitionState } from '../evaluation/partition-state.ts';
-import type { Outcome } from '../evaluation/turn.ts';
 import type { ChainHead, ChainStore } from './chain-store.ts';
 import { encodeSnapshot } from './held-partition.ts';
 
@@ -12,17 +11,24 @@ export interface Held {
   etag: string | undefined;
 }
 
-/** The head of the commit that inputs and what came of them make. */
-export function nextHead({ state, head }: Held, inputs: Inputs, { rest }: Outcome): ChainHead {
+/** The head of the commit that inputs make, as far as they are taken in by it. */
+export function nextHead(
+  { state, head }: Held,
+  inputs: Inputs,
+  left: Inputs | undefined,
+): ChainHead {
   const { position, activityIndex, watermarkMs, due, tally } = state;
-  const { dueMs: _dueMs, takeOver: _takeOver, directoryVersion, ...before } = head;
+  const { dueMs: _dueMs, takeOver, directoryVersion, ...before } = head;
+  // The mark of what was taken over comes after the facts: whoever goes on from here must put it again.
+  const isToMark = takeOver !== undefined && left?.dataLoss !== undefined;
   return {
     ...before,
     ...{ commit: head.commit + 1, position, activityIndex, tally: tally.entries() },
     policyRevision: inputs.policy.revision,
     // As long as facts are left for another commit, what they came from is not taken in.
     directoryVersion:
-      rest === undefined ? (inputs.directoryVersion ?? directoryVersion) : directoryVersion,
+      left === undefined ? (inputs.directoryVersion ?? directoryVersion) : directoryVersion,
+    ...(isToMark ? { takeOver } : {}),
     ...(watermarkMs === undefined ? {} : { watermarkMs }),
     ...(due.nextMs === Infinity ? {} : { dueMs: due.nextMs }),
   };

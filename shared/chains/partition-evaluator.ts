@@ -12,6 +12,7 @@ import type { HubEvent } from '../telemetry/hub-event.ts';
 import { type ChainHead, type ChainStore, type CommitOutcome, newHead } from './chain-store.ts';
 import { CommitTries } from './commit-tries.ts';
 import type { CurrentPolicy } from './current-policy.ts';
+import { joinFacts, splitFacts } from './facts-ahead.ts';
 import { BatchFeed, type Feed, TimeFeed } from './feed.ts';
 import { homeChanges } from './first-sight.ts';
 import { GapReader } from './gap-reader.ts';
@@ -53,6 +54,8 @@ export interface EvaluatorPorts {
 /** What one commit takes, and when the log is folded into a snapshot. */
 export interface CommitLimits {
   maxAlerts: number;
+  /** Devices. */
+  maxTouched: number;
   maxCommitsWithoutSnapshot: number;
   minSnapshotLogBytes: number;
 }
@@ -60,6 +63,7 @@ export interface CommitLimits {
 const defaultLimits: CommitLimits = {
   // So many alerts stay well within the 4 MiB of an entity group transaction.
   maxAlerts: 1_000,
+  maxTouched: usualMaxTouched,
   maxCommitsWithoutSnapshot: 200,
   minSnapshotLogBytes: 65_536,
 };
@@ -148,7 +152,7 @@ export class PartitionEvaluator {
   async #takeInAll(feed: Feed, begin?: number): Promise<void> {
     const tries = new CommitTries();
     let limit = Infinity;
-    let maxTouched = usualMaxTouched;
+    let { maxTouched } = this.#limits;
     for (;;) {
       const held = this.#held ?? (await this.#load(begin));
       if (held === undefined) return;
@@ -180,24 +184,23 @@ export class PartitionEvaluator {
     return { state, head: newHead(state), etag: undefined };
   }
 
-  /** Usually one commit; more when more alerts change than one can take. */
+  /** Usually one commit; more when there is more than one can take. */
   async #commitPieces(held: Held, all: Inputs): Promise<CommitOutcome['kind']> {
+    const { maxAlerts, maxTouched } = this.#limits;
     for (let inputs: Inputs | undefined = all; inputs !== undefined; ) {
-      const outcome: Outcome = evaluate(
-        held.state,
-        { ...inputs, maxAlerts: this.#limits.maxAlerts },
-        this.#stream,
-      );
+      const { now, later } = splitFacts(inputs, maxTouched);
+      const outcome: Outcome = evaluate(held.state, { ...now, maxAlerts }, this.#stream);
+      const left = joinFacts(outcome.rest, later);
       await this.#tellHomes(outcome);
-      const head = nextHead(held, inputs, outcome);
-      const record = outboxRecord(inputs, outcome);
-      const result = await this.#commit(held, head, inputs, outcome, record);
+      const head = nextHead(held, now, left);
+      const record = outboxRecord(now, outcome);
+      const result = await this.#commit(held, head, now, outcome, record);
       if (result.kind !== 'committed') return result.kind;
       held.head = head;
       held.etag = result.etag;
       if (record !== undefined)
         await this.#outbox.drainCommit(head.commit, result.outboxKeys, record);
-      inputs = outcome.rest;
+      inputs = left;
     }
     await this.#snapshotIfDue(held);
     return 'committed';

@@ -18,9 +18,13 @@ export function applyDataLoss(turn: Turn, { to, untilMs }: DataLoss): void {
   state.activityIndex = 0;
 }
 
-/** Ends what is open and forgets what was counted: the stream it came from is gone. */
+/**
+ * Ends what is open and forgets what was counted: the stream it came from is gone. False if the commit
+ * is full before; the next one goes on with the others.
+ */
 export function restartAll(turn: Turn): boolean {
   for (const device of turn.state.devices.values()) {
+    if (isAsNew(device)) continue;
     if (isFull(turn)) return false;
     endAll(turn, device, 'restarted');
     device.windows = [];
@@ -30,6 +34,10 @@ export function restartAll(turn: Turn): boolean {
     turn.outcome.touched.add(device);
   }
   return true;
+}
+
+function isAsNew({ episodes, windows, hasSent, hasTwinChanged }: DeviceState): boolean {
+  return episodes.size === 0 && windows.length === 0 && !hasSent && !hasTwinChanged;
 }
 
 function restartMinima(turn: Turn, device: DeviceState, untilMs: number): boolean {

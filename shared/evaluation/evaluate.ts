@@ -46,11 +46,12 @@ export function evaluate(state: PartitionState, inputs: Inputs, stream: StreamCo
 
 /** @returns what is left of the inputs when the commit is full: what applied once must not again. */
 function takeInAll(turn: Turn, inputs: Inputs): Inputs | undefined {
-  const { restarts, facts, dataLoss, ...unapplied } = inputs;
+  const { restarts, ...others } = inputs;
   if (restarts === true && !restartAll(turn)) return inputs;
-  if (!applyPolicy(turn)) return inputs;
+  if (!applyPolicy(turn)) return others;
+  const { facts, dataLoss, ...unapplied } = others;
   for (const [i, known] of facts.entries()) {
-    if (isFull(turn)) return { ...inputs, facts: facts.slice(i) };
+    if (isFull(turn)) return { ...others, facts: facts.slice(i) };
     if (isErased(known)) eraseDevice(turn, known.deviceId);
     else applyFacts(turn, known);
   }

@@ -69,7 +69,8 @@ export class FaultBench implements WireFaults {
       policy: { current: policy },
       incidents: [] as IncidentReport[],
       limits: {
-        ...{ maxAlerts: 1_000, maxCommitsWithoutSnapshot: 200, minSnapshotLogBytes: 65_536 },
+        ...{ maxAlerts: 1_000, maxTouched: 2_000 },
+        ...{ maxCommitsWithoutSnapshot: 200, minSnapshotLogBytes: 65_536 },
         ...limits,
       },
       ...{ keepLog: false, maxLogBytes },

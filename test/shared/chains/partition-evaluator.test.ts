@@ -470,6 +470,36 @@ describe('an event hub that was created anew', () => {
     await bench.evaluator().takeIn(events);
     expect(bench.alerts()).toMatchObject([{ occurrences: 2, resolution: 'restarted' }]);
   });
+
+  it('of other partitions begins anew for more devices than a commit takes, though its process ends', async () => {
+    const red = aRule({
+      ...{ ruleType: 'DenylistCustomAlertRule', signal: { path: '/v' }, denylistValues: ['red'] },
+    });
+    const before = new Bench(aPolicy({ default: [red] }));
+    before.facts = range(0, 4_500).map((i) => someFacts(`pump-${i}`));
+    const reds = before.facts.map(({ deviceId }, sequenceNumber) =>
+      hubEvent({ sequenceNumber, enqueuedMs: startMs, deviceId, body: { v: 'red' } }),
+    );
+    await before.evaluator().takeIn(reds);
+    const bench = new Bench(before.policy);
+    bench.facts = before.facts;
+    bench.predecessor = { goesOn: false, chains: [before.chain] };
+    const events = later(messages(0, 2));
+    bench.stream.send(...events);
+    const commit = bench.chain.commit.bind(bench.chain);
+    let commits = 0;
+    bench.chain.commit = async (...given) => {
+      if (commits++ === 2) throw new Error('its process ends');
+      return commit(...given);
+    };
+    await expect(bench.evaluator().takeIn(events)).rejects.toThrow('its process ends');
+    await bench.evaluator().takeIn(events);
+    expect(bench.chain.head).toMatchObject({ position: 1 });
+    expect(bench.chain.head).not.toHaveProperty('takeOver');
+    const restarted = bench.alerts().filter(({ resolution }) => resolution === 'restarted');
+    expect(restarted).toHaveLength(4_500);
+    expect(commits).toBeLessThan(10);
+  });
 });
 
 describe('a device that makes its partition remember as much of it as it can', () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { AlertCondition, AlertImage } from '../../../shared/alerts/alert.ts';
 import { CorruptChainError } from '../../../shared/chains/chain-store.ts';
 import { CurrentPolicy } from '../../../shared/chains/current-policy.ts';
+import { decodeRecord, type LogRecord } from '../../../shared/chains/log-record.ts';
 import { StreamEvaluator } from '../../../shared/chains/stream-evaluator.ts';
 import type { DeviceFacts } from '../../../shared/devices/device.ts';
 import type { DeviceChange } from '../../../shared/devices/device-directory.ts';
@@ -14,6 +15,7 @@ import { hubEvent } from '../../support/hub-events.ts';
 import { MemoryChainStore } from '../../support/memory-chain-store.ts';
 import { MemoryStream } from '../../support/memory-stream.ts';
 import { aPolicy, aRule } from '../../support/policies.ts';
+import { range } from '../../support/range.ts';
 
 const alive = aRule({
   ruleType: 'TimeWindowCustomAlertRule',
@@ -194,6 +196,19 @@ describe('a device that never spoke', () => {
     await stream.pass(2);
     expect(stream.found()).toHaveLength(2);
     expect(stream.chain('1').head?.dueMs).toBeUndefined();
+  });
+
+  it('is told of once, however many there are', async () => {
+    for (const i of range(0, 5_000)) stream.list(`pump-${i}`);
+    await stream.pass(1);
+    const { head, logs } = stream.chain('unseen');
+    const told = [...logs.values()].flatMap(
+      (log) => decodeRecord<LogRecord>(log).inputs.facts.length,
+    );
+    expect(told).toEqual([2_000, 2_000, 1_000]);
+    expect(head).toMatchObject({ commit: 3, directoryVersion: stream.version });
+    await stream.pass(8);
+    expect(stream.found()).toHaveLength(5_000);
   });
 
   it('is not judged when disabled, gone, or in a group without a minimum', async () => {

@@ -29,6 +29,7 @@ export function drawOutside(random: Random, variant: Variant): Outside {
     held: { isAlive: true, isFrozen: false },
     limits: {
       maxAlerts: random.chance(0.15) ? random.pick([2, 3, 5]) : 1_000,
+      maxTouched: random.chance(0.1) ? random.pick([1, 2, 3]) : 2_000,
       maxCommitsWithoutSnapshot: random.pick([2, 3, 5, 8, 40]),
       minSnapshotLogBytes: random.pick([2_000, 65_536]),
     },
