@@ -82,6 +82,7 @@ export class PartitionEvaluator {
   /** Invocations of one partition wait for one another: two that share a state would mix it up. */
   readonly #queue: WorkQueue;
   #held: Held | undefined;
+  #usedMs = 0;
 
   constructor(ports: EvaluatorPorts, stream: StreamContext, membership: MembershipSettings) {
     this.#ports = ports;
@@ -131,6 +132,11 @@ export class PartitionEvaluator {
     return this.#held !== undefined;
   }
 
+  /** When the state was last needed. */
+  get usedMs(): number {
+    return this.#usedMs;
+  }
+
   /** Lets go of the state; whoever needs it next reads it anew. */
   letGo(): Promise<void> {
     return this.#queue.run(async () => {
@@ -150,6 +156,7 @@ export class PartitionEvaluator {
 
   /** @param begin the position of the chain if it has to be begun; without one there is nothing to do. */
   async #takeInAll(feed: Feed, begin?: number): Promise<void> {
+    this.#usedMs = this.#ports.clock.nowMs();
     const tries = new CommitTries();
     let limit = Infinity;
     let { maxTouched } = this.#limits;

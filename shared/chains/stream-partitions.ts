@@ -28,6 +28,9 @@ export interface Partition {
   predecessor: Predecessor | undefined;
 }
 
+/** A state that was not needed for so long is most likely of a partition that another process works on now. */
+const longestUnusedMs = 600_000;
+
 /** The partitions of a stream as this process works on them, made when first needed. */
 export class StreamPartitions {
   readonly #parts: StreamParts;
@@ -42,6 +45,7 @@ export class StreamPartitions {
   async work<T>(partitionId: string, work: (partition: Partition) => Promise<T>): Promise<T> {
     const { incidents, stream } = this.#parts;
     const scope = { kind: 'stateCorrupt', stream, partition: partitionId } as const;
+    this.#letGoOfUnused(partitionId);
     try {
       const result = await this.#onItsStream(partitionId, work);
       // Work that had no need of the state says nothing of it.
@@ -61,6 +65,15 @@ export class StreamPartitions {
     const known = await this.#openChains();
     const { createdOn } = await this.#parts.source.properties();
     if (createdOn !== known.createdOn) this.#forgetStream();
+  }
+
+  /** Partitions move: a process that kept the state of each it ever had would at last have all of them. */
+  #letGoOfUnused(atWorkOn: string): void {
+    const longAgoMs = this.#parts.clock.nowMs() - longestUnusedMs;
+    for (const [partitionId, { evaluator }] of this.#partitions) {
+      const isUnused = partitionId !== atWorkOn && evaluator.usedMs < longAgoMs;
+      if (isUnused && evaluator.isHeld) void evaluator.letGo();
+    }
   }
 
   #forgetStream(): void {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AlertCondition, AlertImage } from '../../../shared/alerts/alert.ts';
 import { CorruptChainError } from '../../../shared/chains/chain-store.ts';
 import { CurrentPolicy } from '../../../shared/chains/current-policy.ts';
@@ -349,3 +349,20 @@ describe('a change that reaches an idle partition', () => {
     expect(stream.found()).toMatchObject([{ deviceId: 'pump' }]);
   });
 });
+
+it.each([
+  [9, 0],
+  [11, 1],
+])(
+  'a state that nobody needed for %i minutes while others were is read %i times',
+  async (minutes, times) => {
+    await stream.receive('0', 'pump');
+    const load = vi.spyOn(stream.chain('0'), 'load');
+    onTestFinished(() => load.mockRestore());
+    stream.clock.advance(minutes * 60_000);
+    await stream.receive('1', 'mill');
+    await stream.receive('0', 'pump');
+    expect(load).toHaveBeenCalledTimes(times);
+    expect(stream.chain('0').head).toMatchObject({ commit: 2, position: 1 });
+  },
+);
