@@ -9,6 +9,7 @@ export const maxActions = 100;
 export interface BinaryRow {
   rowKey: string;
   bytes: Uint8Array;
+  /** All that is not of the bytes. */
   columns: Readonly<Record<string, unknown>>;
 }
 
@@ -42,8 +43,10 @@ export class TablePartition {
     const rows: BinaryRow[] = [];
     const queryOptions = { filter: this.#filter(from, to) };
     for await (const row of this.#table.listEntities<object>({ queryOptions })) {
-      const columns = { ...row };
-      rows.push({ rowKey: row.rowKey!, bytes: fromBinaryColumns(columns), columns });
+      const all: Record<string, unknown> = { ...row };
+      const others = Object.entries(all).filter(([, value]) => !(value instanceof Uint8Array));
+      const columns = Object.fromEntries(others);
+      rows.push({ rowKey: row.rowKey!, bytes: fromBinaryColumns(all), columns });
     }
     return rows;
   }
