@@ -6,8 +6,7 @@ export const defaultGroupName = 'default';
 /** The twin tag that names a device's group. */
 export const groupTagName = 'SecurityGroup';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses.
-const forbidden = /[/\\#?%\u0000-\u001f\u007f-\u009f]/;
+const forbidden = /[/\\#?%\p{Cc}]/u;
 
 /**
  * Says what is wrong with a group name, or undefined if nothing is: 1 to 128 characters, none of
