@@ -93,7 +93,9 @@ function findAtOnce(
   let extreme: number | undefined;
   let isAtLeast = false;
   let lastPane = pane;
-  for (const [i, value] of window.valuesAt(pane, last).entries()) {
+  // The newest pane's value is at hand; to look for those of more is a walk over all that is counted.
+  const values = last === pane ? [window.valueAt(pane)] : window.valuesAt(pane, last);
+  for (const [i, value] of values.entries()) {
     const end = pane + i;
     if (value === undefined || !(side === 'above' ? value > rule.max! : value < rule.min!))
       continue;
