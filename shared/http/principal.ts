@@ -15,6 +15,8 @@ export interface Caller {
   name: string;
 }
 
+const maxNameLength = 256;
+
 interface ClientPrincipal {
   roles: string[];
   name: string;
@@ -62,7 +64,7 @@ function fromClaims(value: unknown): ClientPrincipal | undefined {
     (wanted) => claims.find(({ typ, val }) => typ === wanted && val !== '')?.val,
   );
   const name = named.find((val) => val !== undefined) ?? 'unnamed principal';
-  return { roles, name: name.slice(0, 256) };
+  return { roles, name: name.slice(0, maxNameLength).toWellFormed() };
 }
 
 function isClaim(claim: unknown): claim is { typ: string; val: string } {

@@ -51,6 +51,7 @@ describe('with Entra', () => {
     [[claim('azp', 'app-2')], 'app-2'],
     [[], 'unnamed principal'],
     [[claim('name', 'x'.repeat(1_000))], 'x'.repeat(256)],
+    [[claim('name', `${'x'.repeat(255)}🔥`)], `${'x'.repeat(255)}\ufffd`],
   ])('a caller with the claims %j is called %j', (claims, name) => {
     const header = principalHeader([...claims, claim('roles', 'Alerts.Read')]);
     expect(callerOf(header)).toEqual({ name });
