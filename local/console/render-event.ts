@@ -1,4 +1,5 @@
 import type { Alert } from '../../shared/alerts/alert.ts';
+import { shownValue } from '../../shared/alerts/shown-value.ts';
 import type { Severity } from '../../shared/rules/rule.ts';
 import type { GroupSummary, StackEvent } from '../stack/stack-event.ts';
 import type { Palette } from './palette.ts';
@@ -79,7 +80,7 @@ function renderAlert(alert: Alert, command: string, { bold, dim, ...paints }: Pa
 /** Such as "80 in PT1M, allowed 0 to 60", or the value that no list allows. */
 export function observedAgainstAllowed(alert: Alert): string {
   const { observed, observedAtLeast, range, timeWindowSize, value } = alert;
-  if (observed === undefined) return shorten(value ?? '');
+  if (observed === undefined) return shorten(shownValue(value ?? ''));
   const shown = `${observedAtLeast ? 'at least ' : ''}${Math.round(observed * 1_000) / 1_000}`;
   const window = timeWindowSize === undefined ? '' : ` in ${timeWindowSize}`;
   return `${shown}${window}, allowed ${allowed(range)}`;

@@ -15,7 +15,7 @@ export function renderHostEvent(event: HostEvent): string[] {
       return event.stream === 'stderr' ? [`app: ${event.line}`] : [];
     case 'invocationFailed':
       return [
-        `function ${event.function} failed: ${event.error}${event.willRetry ? ' (tried again)' : ''}`,
+        `function ${event.function} failed: ${withoutStack(event.error)}${event.willRetry ? ' (tried again)' : ''}`,
       ];
     case 'workerExited':
       return [`the app ended (${event.signal ?? `code ${event.code}`}); it is started again`];
@@ -30,4 +30,9 @@ export function renderHostEvent(event: HostEvent): string[] {
         `function ${event.function}: another receiver took partition ${event.partitionId}, stop it and start again`,
       ];
   }
+}
+
+/** A retry fails every few seconds, each time at the same place; `--quiet` tells all of it. */
+function withoutStack(error: string): string {
+  return error.split(/\n\s+at /, 1)[0]!.replaceAll('\n', ' ');
 }

@@ -106,6 +106,7 @@ describe('the live console', () => {
 describe('observed against allowed', () => {
   it.each([
     [{ value: '203.0.113.66' }, '203.0.113.66'],
+    [{ value: '\u001b[2J"\n' }, String.raw`\u{1b}[2J\u{22}\u{a}`],
     [{ value: 'x'.repeat(100) }, `${'x'.repeat(59)}…`],
     [
       { observed: 80, range: { min: 0, max: 60 }, timeWindowSize: 'PT1M' },

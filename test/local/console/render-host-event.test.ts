@@ -46,6 +46,10 @@ describe('what the console tells of the function host', () => {
     ],
     [{ kind: 'workerRestarted' }, 'the app runs again'],
     [
+      { ...failed, error: 'Error: no\nanswer\n    at f (a.ts:1:2)\n    at g', willRetry: false },
+      'function evaluateTelemetry failed: Error: no answer',
+    ],
+    [
       { kind: 'loadFailed', error: 'SyntaxError', restartInMs: 100 },
       'the app cannot be loaded: SyntaxError',
     ],
