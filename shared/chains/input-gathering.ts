@@ -2,6 +2,7 @@ import type { DirectoryCopy, DirectoryView } from '../devices/device-directory.t
 import { erasedFacts, type MemberFacts } from '../devices/member-facts.ts';
 import type { Inputs } from '../evaluation/inputs.ts';
 import type { PartitionState } from '../evaluation/partition-state.ts';
+import { isLifecycle } from '../telemetry/origin.ts';
 import type { ChainHead } from './chain-store.ts';
 import type { CurrentPolicy } from './current-policy.ts';
 import { type MembershipSettings, membershipInputs } from './membership-inputs.ts';
@@ -29,8 +30,10 @@ export class InputGathering {
   async inputs(head: ChainHead, state: PartitionState, piece: Piece): Promise<Inputs> {
     const { directoryView, lookUp } = this.#ports;
     await directoryView.refresh();
-    // Another process may have seen in it what this copy, a few seconds old, does not have yet.
-    if (directoryView.version < head.directoryVersion) await directoryView.catchUp();
+    // Another process may have seen in it what this copy, a few seconds old, does not have yet. Events of
+    // devices made and removed tell no generation: of which device they are, only the newest copy knows.
+    if (directoryView.version < head.directoryVersion || piece.events.some(isLifecycle))
+      await directoryView.catchUp();
     if (directoryView.version < head.directoryVersion) {
       throw new Error('the copy of the device directory is older than what was evaluated with');
     }

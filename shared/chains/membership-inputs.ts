@@ -164,11 +164,10 @@ function newer(held: MemberFacts, facts: MemberFacts): MemberFacts | undefined {
   if (knowsLess) return withProtocol(held, facts.protocol);
   const generation = facts.generation === unknownGeneration ? held.generation : facts.generation;
   const merged = { ...facts, generation };
-  if (held.generation !== unknownGeneration) {
-    const order = compareGenerations(generation, held.generation);
-    if (order < 0) return undefined;
-    if (order === 0 && facts.twinVersion < held.twinVersion) return withStatus(held, facts.status);
-  }
+  const isKnown = held.generation !== unknownGeneration;
+  if (isKnown && compareGenerations(generation, held.generation) < 0) return undefined;
+  if (generation === held.generation && facts.twinVersion < held.twinVersion)
+    return withStatus(held, facts.status);
   return sameFacts(held, merged) ? undefined : merged;
 }
 

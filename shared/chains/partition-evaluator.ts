@@ -214,9 +214,12 @@ export class PartitionEvaluator {
   }
 
   async #tellHomes({ firstSights }: Outcome): Promise<void> {
-    const { directory, directoryView, home, clock } = this.#ports;
+    const { directory, directoryView, home, clock, lookUp } = this.#ports;
     const changes = homeChanges(firstSights, directoryView, home);
     if (changes.length > 0) await directory.apply(changes, new Date(clock.nowMs()).toISOString());
+    // Devices that their events told to be others than the directory knew: their tags are not known yet.
+    const strangers = firstSights.filter(({ facts }) => facts.tagSource === 'unknown');
+    if (strangers.length > 0) lookUp(strangers.map(({ facts }) => facts.deviceId));
   }
 
   async #commit(

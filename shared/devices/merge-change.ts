@@ -1,6 +1,6 @@
 import type { DeviceFacts, DeviceHomes, DeviceRecord } from './device.ts';
 import type { DeviceChange } from './device-directory.ts';
-import { compareGenerations, unknownGeneration } from './generation.ts';
+import { compareGenerations, generationAfter, unknownGeneration } from './generation.ts';
 import { askedFor, movesAfter } from './group-moves.ts';
 import { isSameTag } from './group-tag.ts';
 
@@ -21,7 +21,9 @@ export function mergeChange(
     return { ...change.facts, ...homes, ...sync };
   }
   const readUtc = change.readUtc ?? nowUtc;
-  const facts = withGenerationOf(current, change.facts);
+  const facts = announcesAnother(current, change)
+    ? { ...change.facts, generation: generationAfter(current.generation) }
+    : withGenerationOf(current, change.facts);
   const isTaken = isNewer(current, facts, source, readUtc);
   const merged: DeviceFacts = isTaken ? mergeFacts(current, facts) : current;
   // Of an earlier device under the same id nothing is learned.
@@ -69,13 +71,22 @@ function isNewer(
     // Only these two tell a device from one that had its id before, whatever their twin versions.
     if (source === 'lookup' || source === 'lifecycle') return true;
   }
-  if (isAnnouncedDeletion(current)) return false;
+  // What it goes with was read in a copy; it teaches where the device was seen, and no more.
+  if (source === 'firstSight') return false;
+  // Whoever has read its identity since knows that another device was meant.
+  if (isAnnouncedDeletion(current)) return source === 'lookup' && readUtc > current.lastSyncUtc;
   if (facts.status === 'deleted' && source === 'lifecycle') return true;
   if (facts.twinVersion !== current.twinVersion) return facts.twinVersion > current.twinVersion;
   return readUtc >= current.lastSyncUtc;
 }
 
-/** An identity that the hub told us is gone comes back only as a new generation. */
+/** The hub announces a device without its generation: made where one was deleted, it is another. */
+function announcesAnother(current: DeviceRecord, { facts, source }: DeviceChange): boolean {
+  if (source !== 'lifecycle' || facts.generation !== unknownGeneration) return false;
+  return current.status === 'deleted' && facts.status !== 'deleted';
+}
+
+/** An identity that the hub told us is gone comes back only as a new generation, or if the hub has it. */
 function isAnnouncedDeletion(record: DeviceRecord): boolean {
   return record.status === 'deleted' && record.lastSource === 'lifecycle';
 }

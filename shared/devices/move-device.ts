@@ -25,7 +25,7 @@ export async function moveDevice(
   groupTag: string | undefined,
   by: string,
 ): Promise<DeviceRecord | undefined> {
-  const { twinTags, directory, clock } = parts;
+  const { twinTags, directory } = parts;
   const before = await directory.get(deviceId);
   const written = await twinTags.write(deviceId, groupTag);
   if (written === undefined) return undefined;
@@ -33,21 +33,21 @@ export async function moveDevice(
   if (change === undefined) return undefined;
   // Who asks for what is so already has not moved the device.
   const isMove = before === undefined || !isSameTag(before.groupTag, groupTag);
-  await directory.apply(
-    [isMove ? { ...change, by } : change],
-    new Date(clock.nowMs()).toISOString(),
-  );
+  await directory.apply([isMove ? { ...change, by } : change], nowUtc(parts));
   return directory.get(deviceId);
 }
 
 /** Twins do not tell generations: one that may be of a recreated device is looked up. */
-async function changeOf(
-  { twins, directory }: MoveParts,
-  written: DeviceFacts,
-): Promise<DeviceChange | undefined> {
+async function changeOf(parts: MoveParts, written: DeviceFacts): Promise<DeviceChange | undefined> {
+  const { twins, directory } = parts;
   const known = await directory.get(written.deviceId);
   if (known === undefined || !isDoubtful(known, written))
     return { facts: written, source: 'writeApi' };
+  const readUtc = nowUtc(parts);
   const found = await twins.find(written.deviceId);
-  return found && { facts: found, source: 'lookup' };
+  return found && { facts: found, source: 'lookup', readUtc };
+}
+
+function nowUtc({ clock }: MoveParts): string {
+  return new Date(clock.nowMs()).toISOString();
 }

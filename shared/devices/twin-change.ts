@@ -100,14 +100,18 @@ function create(
   inForce: DeviceFacts | undefined,
 ): DeviceFacts | undefined {
   if (inForce !== undefined && !isRecreation(change, inForce)) return undefined;
-  const next = inForce === undefined ? unknownGeneration : generationAfter(inForce.generation);
   return {
     deviceId: change.deviceId,
-    generation: change.generation ?? next,
+    generation: change.generation ?? generationMadeAfter(inForce?.generation ?? unknownGeneration),
     status: statusOf(body) ?? 'enabled',
     groupTag: tagOf(body),
     twinVersion: versionOf(body) ?? 1,
   };
+}
+
+/** Whoever knows the generation of the device before knows this one's, too: not we. */
+function generationMadeAfter(before: string): string {
+  return before === unknownGeneration ? unknownGeneration : generationAfter(before);
 }
 
 function isRecreation({ generation }: TwinChange, inForce: DeviceFacts): boolean {
@@ -116,6 +120,7 @@ function isRecreation({ generation }: TwinChange, inForce: DeviceFacts): boolean
   return inForce.status === 'deleted';
 }
 
+/** Newer than the twin's last version, which a copy of the directory may hold for a while yet. */
 function remove(
   { deviceId, generation }: TwinChange,
   body: JsonObject,
@@ -128,7 +133,7 @@ function remove(
     generation: generation ?? known?.generation ?? unknownGeneration,
     status: 'deleted',
     groupTag: known === undefined ? tagOf(body) : known.groupTag,
-    twinVersion: Math.max(known?.twinVersion ?? 0, versionOf(body) ?? 0),
+    twinVersion: Math.max(known?.twinVersion ?? 0, versionOf(body) ?? 0) + 1,
   };
 }
 

@@ -30,6 +30,11 @@ export function readOrigin({ system, properties }: HubEvent): Origin | OriginPro
   return { deviceId, moduleId, generation, source };
 }
 
+/** Whether the hub tells that a device or module was made or removed. */
+export function isLifecycle({ system }: HubEvent): boolean {
+  return readSource(system['iothub-message-source']) === 'lifecycle';
+}
+
 function readSource(value: unknown): EventSource | undefined {
   if (value === undefined || value === null || value === 'Telemetry') return 'telemetry';
   if (value === 'twinChangeEvents') return 'twinChange';

@@ -16,6 +16,8 @@ interface LookupParts {
 /** Twin reads are throttled hub-wide: a flood of unknown devices must not use them up. */
 const maxWaiting = 1_000;
 const askAgainMs = 600_000;
+/** Until then every copy of the directory has what was found; who asks after that has lost it since. */
+const foundAgainMs = 15_000;
 
 /** Reads the twins of devices that the directory does not have, one at a time, beside evaluation. */
 export class DeviceLookup {
@@ -23,7 +25,8 @@ export class DeviceLookup {
   /** What was not looked up since this process started, and why. */
   readonly #tally = new Tally();
   readonly #waiting = new Set<string>();
-  readonly #askedMs = new Map<string, number>();
+  /** From when on a device may be asked for again. */
+  readonly #againMs = new Map<string, number>();
   #pace: Pace | undefined;
   #running = false;
 
@@ -31,17 +34,20 @@ export class DeviceLookup {
     this.#app = app;
   }
 
-  /** Queues devices that were not asked about in the last 10 min. What finds no room is asked again with a later event. */
+  /**
+   * Queues devices that were not asked about in the last 10 min, or were found then and are others since.
+   * What finds no room is asked again with a later event.
+   */
   request(deviceIds: readonly string[]): void {
     const nowMs = this.#app.clock.nowMs();
     for (const deviceId of deviceIds) {
-      if (nowMs - (this.#askedMs.get(deviceId) ?? -Infinity) < askAgainMs) continue;
+      if (nowMs < (this.#againMs.get(deviceId) ?? -Infinity)) continue;
       if (this.#waiting.size >= maxWaiting) {
         this.#tally.add('noRoom');
         continue;
       }
-      if (this.#askedMs.size >= maxWaiting * 10) this.#askedMs.clear();
-      this.#askedMs.set(deviceId, nowMs);
+      if (this.#againMs.size >= maxWaiting * 10) this.#againMs.clear();
+      this.#againMs.set(deviceId, nowMs + askAgainMs);
       this.#waiting.add(deviceId);
     }
     if (!this.#running && this.#waiting.size > 0) {
@@ -55,6 +61,10 @@ export class DeviceLookup {
     const { settings, clock } = this.#app;
     this.#pace ??= new Pace(settings.syncRates.identityReadsPerMinute, clock, wait);
     return this.#pace.turn();
+  }
+
+  #nowUtc(): string {
+    return new Date(this.#app.clock.nowMs()).toISOString();
   }
 
   /** How many devices wait, and how often one was not looked up: for want of room, or as it failed. */
@@ -71,9 +81,12 @@ export class DeviceLookup {
         this.#waiting.delete(deviceId);
         underWay = 1;
         await this.#turn();
+        const readUtc = this.#nowUtc();
         const facts = await twins.find(deviceId);
-        const nowUtc = new Date(this.#app.clock.nowMs()).toISOString();
-        if (facts !== undefined) await directory.apply([{ facts, source: 'lookup' }], nowUtc);
+        if (facts !== undefined) {
+          this.#againMs.set(deviceId, this.#app.clock.nowMs() + foundAgainMs);
+          await directory.apply([{ facts, source: 'lookup', readUtc }], this.#nowUtc());
+        }
         underWay = 0;
       }
     } catch {

@@ -6,6 +6,7 @@ import type { DeviceFacts } from '../../../shared/devices/device.ts';
 import { compilePolicy } from '../../../shared/evaluation/compile-policy.ts';
 import { newPartitionState } from '../../../shared/evaluation/partition-state.ts';
 import { deviceFacts } from '../../support/device-facts.ts';
+import { hubEvent, startMs } from '../../support/hub-events.ts';
 import { someFacts } from '../../support/partition.ts';
 import { aPolicy } from '../../support/policies.ts';
 
@@ -37,4 +38,31 @@ it('facts that a feed read before a device was erased are not taken in after it'
   const head = { ...newHead(state), directoryVersion: 5 };
   const inputs = await gathering.inputs(head, state, { events: [], facts });
   expect(inputs.facts.map(({ deviceId }) => deviceId)).toEqual(['there']);
+});
+
+it.each([
+  ['deviceLifecycleEvents', 1],
+  ['twinChangeEvents', 0],
+])('before %s the newest of the directory is read %i times', async (source, times) => {
+  let reads = 0;
+  const directoryView = {
+    ...{ version: 4, isComplete: true, changedSince: () => [] },
+    ...{ find: () => undefined, refresh: async () => undefined },
+    catchUp: async () => {
+      reads += 1;
+    },
+  };
+  const policy = compilePolicy(aPolicy({}));
+  const gathering = new InputGathering(
+    {
+      directoryView: directoryView as unknown as GatheringPorts['directoryView'],
+      policy: { get: async () => policy } as unknown as CurrentPolicy,
+      lookUp: () => undefined,
+    },
+    { trustedProperties: new Set() },
+  );
+  const state = newPartitionState(-1, [1, 2]);
+  const event = hubEvent({ sequenceNumber: 0, enqueuedMs: startMs, deviceId: 'pump', source });
+  await gathering.inputs(newHead(state), state, { events: [event] });
+  expect(reads).toBe(times);
 });

@@ -83,6 +83,12 @@ describe('what the directory says', () => {
       { generation: '9' },
       true,
     ],
+    [
+      'an older twin, both of a generation unknown',
+      { generation: '' },
+      { generation: '', twinVersion: 2 },
+      false,
+    ],
     ['another status', { status: 'disabled' }, {}, true],
     ['no generation, and else the same', { generation: '' }, {}, false],
     ['a generation where none was known', { generation: '5' }, { generation: '' }, true],

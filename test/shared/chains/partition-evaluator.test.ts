@@ -259,6 +259,17 @@ describe('a partition under evaluation', () => {
     const bench = new Bench(aPolicy({ default: [bursts] }));
     bench.facts = [];
     await bench.evaluator().takeIn(messages(0, 4));
+    expect(new Set(bench.lookedUp)).toEqual(new Set(['pump']));
+  });
+
+  it('asks for the twin of a device whose message tells that it was made anew', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const evaluator = bench.evaluator();
+    const message = (sequenceNumber: number, generation: string) =>
+      hubEvent({ sequenceNumber, enqueuedMs: startMs, deviceId: 'pump', generation });
+    await evaluator.takeIn([message(0, '1')]);
+    expect(bench.lookedUp).toEqual([]);
+    await evaluator.takeIn([message(1, '2')]);
     expect(bench.lookedUp).toEqual(['pump']);
   });
 

@@ -74,6 +74,30 @@ describe('mergeChange', () => {
     });
   });
 
+  it.each(['lifecycle', 'sweep'] as const)(
+    'takes a device that is announced where one was deleted, by %s, for another',
+    (lastSource) => {
+      const gone = record({ status: 'deleted', twinVersion: 57, lastSource });
+      const announced = change({ generation: '', twinVersion: 2 }, 'lifecycle');
+      const made = mergeChange(gone, announced, nowUtc);
+      expect(made).toMatchObject({
+        ...{ status: 'enabled', twinVersion: 2, firstSyncUtc: nowUtc },
+        generation: '638000000000000001',
+      });
+      expect(mergeChange(made, announced, nowUtc)).toBeUndefined();
+      const nameless = { ...gone, generation: '' };
+      expect(mergeChange(nameless, announced, nowUtc)).toMatchObject({ status: 'enabled' });
+    },
+  );
+
+  it('believes no announced deletion of a device whose identity was read since', () => {
+    const gone = record({ status: 'deleted', lastSource: 'lifecycle', lastSyncUtc: nowUtc });
+    const later = '2026-01-02T00:00:00.001Z';
+    const read = (readUtc: string) => mergeChange(gone, change({}, 'lookup', readUtc), later);
+    expect(read(nowUtc)).toBeUndefined();
+    expect(read(later)).toMatchObject({ status: 'enabled' });
+  });
+
   it('lets a device return that only a sweep had not seen', () => {
     const unseen = record({ status: 'deleted', lastSource: 'sweep' });
     expect(mergeChange(unseen, change({}, 'lookup'), nowUtc)).toMatchObject({ status: 'enabled' });
@@ -180,7 +204,7 @@ describe('what is learned apart from the twin', () => {
   const learn = (facts: Partial<DeviceFacts>, homes: DeviceHomes) =>
     mergeChange(
       known,
-      { facts: { ...known, ...facts }, source: 'twinChange', learned: { homes } },
+      { facts: { ...known, ...facts }, source: 'firstSight', learned: { homes } },
       later,
     );
 
@@ -188,6 +212,13 @@ describe('what is learned apart from the twin', () => {
     const after = learn({ twinVersion: 3, groupTag: 'old' }, { telemetry: '1/4' });
     expect(after).toMatchObject({ groupTag: 'pumps', twinVersion: 9, homes: { telemetry: '1/4' } });
     expect(after?.lastSource).toBe('sweep');
+  });
+
+  it('brings no facts along, as newer ones may be of a device that was made anew since', () => {
+    const stale = { generation: '', status: 'deleted', twinVersion: 10 } as const;
+    const after = learn(stale, { telemetry: '1/4' });
+    expect(after).toMatchObject({ status: 'enabled', twinVersion: known.twinVersion });
+    expect(after).toMatchObject({ homes: { telemetry: '1/4' } });
   });
 
   it('says nothing of the device that has the id now', () => {

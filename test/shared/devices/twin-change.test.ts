@@ -120,7 +120,12 @@ describe('a replaced twin', () => {
 describe('the life of an identity', () => {
   it('ends with its deletion, told or not what was known of it', () => {
     const deleted = apply('deleteDeviceIdentity', { version: 3 });
-    expect(deleted).toEqual({ ...inForce, status: 'deleted' });
+    // One more than the twin's last, which a copy of the directory may still hold.
+    expect(deleted).toEqual({
+      ...inForce,
+      status: 'deleted',
+      twinVersion: inForce.twinVersion + 1,
+    });
     expect(apply('deleteDeviceIdentity', {}, deleted)).toBeUndefined();
     expect(applyToUnknown('deleteDeviceIdentity', null)).toMatchObject({ status: 'deleted' });
   });
@@ -143,6 +148,8 @@ describe('the life of an identity', () => {
     const unstamped = apply('createDeviceIdentity', {}, deleted)!;
     expect(unstamped).toEqual(deviceFacts('pump', { generation: '638000000000000001' }));
     expect(apply('createDeviceIdentity', {}, unstamped)).toBeUndefined();
+    const nameless = apply('createDeviceIdentity', {}, { ...deleted, generation: '' });
+    expect(nameless).toEqual(deviceFacts('pump', { generation: '' }));
   });
 
   it('begins anew when its end was not heard of', () => {
