@@ -2,6 +2,7 @@ import type { DeviceFacts, DeviceProtocol } from '../devices/device.ts';
 import type { DirectoryView } from '../devices/device-directory.ts';
 import { compareGenerations, unknownGeneration } from '../devices/generation.ts';
 import { erasedFacts, type MemberFacts, sameFacts } from '../devices/member-facts.ts';
+import { isOfTwin } from '../devices/membership.ts';
 import type { PartitionState } from '../evaluation/partition-state.ts';
 import { groupTagName } from '../groups/group.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
@@ -90,11 +91,6 @@ function factsOf(
   return known === undefined || !isOfTwin(known)
     ? unlistedFacts(origin.deviceId, origin.generation, event, sources)
     : listedFacts(known, event, sources);
-}
-
-/** Else the directory knows where a device was first seen, but nothing of its twin. */
-function isOfTwin({ status, twinVersion }: DeviceFacts): boolean {
-  return twinVersion > 0 || status === 'deleted';
 }
 
 function listedFacts(

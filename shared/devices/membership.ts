@@ -1,8 +1,11 @@
 import { defaultGroupName } from '../groups/group.ts';
 import { foldName } from '../kernel/fold-name.ts';
-import type { GroupTag } from './device.ts';
+import type { DeviceFacts, GroupTag } from './device.ts';
 
-/** Why a device is in its group. `unresolved`: the tag is no string, blank, or names no group. */
+/**
+ * Why a device is in its group. `unresolved`: the tag is no string, blank, or names no group. `pending`:
+ * its twin has not been read yet.
+ */
 export type GroupSource = 'twinTag' | 'trustedProperty' | 'default' | 'unresolved' | 'pending';
 
 export interface Membership {
@@ -21,4 +24,9 @@ export function groupInForce(tag: GroupTag, hasGroup: (foldedName: string) => bo
   const group = foldName(tag);
   if (group === defaultGroupName || hasGroup(group)) return { group, source: 'twinTag' };
   return { group: defaultGroupName, source: 'unresolved' };
+}
+
+/** Else the directory knows where a device was first seen, but nothing of its twin. */
+export function isOfTwin({ status, twinVersion }: DeviceFacts): boolean {
+  return twinVersion > 0 || status === 'deleted';
 }

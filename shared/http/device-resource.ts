@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { DeviceRecord, GroupMove, GroupTag } from '../devices/device.ts';
-import { groupInForce, type Membership } from '../devices/membership.ts';
+import { groupInForce, isOfTwin, type Membership } from '../devices/membership.ts';
 import type { Policy } from '../policy/policy.ts';
 
 const entityTagLength = 22;
@@ -49,8 +49,10 @@ function shownMove({ timeUtc, from, source, by }: GroupMove, to: GroupTag) {
   };
 }
 
-export function membershipOf({ groupTag }: DeviceRecord, policy: Policy): Membership {
-  return groupInForce(groupTag, (foldedName) => policy.groups.has(foldedName));
+/** Of a device whose twin is not known yet, its partition may know better: an enrichment may name the group. */
+export function membershipOf(record: DeviceRecord, policy: Policy): Membership {
+  const inForce = groupInForce(record.groupTag, (foldedName) => policy.groups.has(foldedName));
+  return isOfTwin(record) ? inForce : { ...inForce, source: 'pending' };
 }
 
 /** A tag that is no string is shown as JSON, which was cut when it was read. */

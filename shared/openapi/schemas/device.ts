@@ -12,7 +12,7 @@ export const deviceStatus = exactly<DeviceStatus>()(z.enum(['enabled', 'disabled
 export const groupSource = exactly<GroupSource>()(
   z.enum(['twinTag', 'trustedProperty', 'default', 'unresolved', 'pending']).meta({
     description:
-      'Why the device is in its group. `unresolved`: its tag names no group, so the rules of `default` apply.',
+      'Why the device is in its group. `unresolved`: its tag names no group, so the rules of `default` apply. `pending`: its twin has not been read yet; `…/evaluation` tells by what it is judged until then.',
   }),
 );
 

@@ -21,6 +21,13 @@ it('a device is shown with its group in force, and the tag only when it leads no
   expect(membershipOf(record, emptyPolicy)).toEqual({ group: 'default', source: 'unresolved' });
 });
 
+it('a device is pending while only its events have told of it, and not its twin', () => {
+  const seen = { ...record, groupTag: undefined, twinVersion: 0 };
+  expect(toDeviceResource(seen, emptyPolicy)).toMatchObject({ groupSource: 'pending' });
+  const gone = { ...seen, status: 'deleted' } as const;
+  expect(toDeviceResource(gone, emptyPolicy)).toMatchObject({ groupSource: 'default' });
+});
+
 it('a group is shown as it was first written, also where folding twice would fold further', () => {
   // Its lower case is two characters, which NFC makes one.
   const name = 'J\u030c';
