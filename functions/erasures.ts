@@ -85,5 +85,6 @@ async function eraseDevice(request: HttpRequest, app: App, caller: Caller): Prom
 /** Without the query: a caller's key may stand in it. */
 function addressOf({ url }: HttpRequest, id: string): string {
   const { origin, pathname } = new URL(url);
-  return `${origin}${pathname.slice(0, pathname.lastIndexOf('/devices/'))}/erasures/${id}`;
+  // From the end: a device may have any name, `devices` too.
+  return `${origin}${pathname.replace(/(?:\/[^/]+){3}\/?$/, '')}/erasures/${id}`;
 }

@@ -35,6 +35,14 @@ describe('POST /devices/{device}/erase', () => {
     expect(page.nextLink).toBeDefined();
   });
 
+  it.each(['/devices/devices/erase', '/Devices/pump/ERASE/'])(
+    'tells for %s where to look',
+    async (path) => {
+      const { body, headers } = await api.post(path, { reason: 'sold' });
+      expect(headers.Location).toBe(`http://localhost/api/erasures/${body.id}`);
+    },
+  );
+
   it.each([[{}], [{ reason: '' }], [{ reason: 7 }], [{ reason: 'x'.repeat(257) }]])(
     'wants a reason: %j has none',
     async (body) => {
