@@ -35,6 +35,7 @@ export async function removeGone(
   }
   const seen = await sweeps.seenBy(sweep.number);
   if (seen.size < sweep.seen) return giveUp(run, sweep);
+  if (!view.isComplete && isDoubtfulFirst(sweep)) return doubt(run, sweep);
   const gone = await unseen(run, seen);
   const isMany = ({ length }: readonly string[]) =>
     length > maxAsked || length > live * believedShrink;
@@ -43,14 +44,26 @@ export async function removeGone(
   if (isMany(left)) {
     // All have been read, and the next sweep will tell: unless so many are gone that it is doubtful.
     if (gone.length <= live * believedShrink) await directory.markSwept(run.nowUtc());
-    const { number, startedUtc } = sweep;
-    await end(run, sweep, { number, startedUtc, seen: sweep.seen });
-    return 'unconfirmed';
+    return doubt(run, sweep);
   }
   if ((await removeAsked(run, sweep, left)) === 'paused') return 'paused';
   await directory.markSwept(run.nowUtc());
   await end(run, await purgeDeleted(run, sweep), undefined);
   return 'complete';
+}
+
+/**
+ * Nobody would miss what the very first sweep did not see, and from its end on unknown devices count as
+ * devices without a group. So one that saw much less than the hub counts is not believed alone.
+ */
+function isDoubtfulFirst({ unconfirmed, seen, expected = 0 }: Sweep): boolean {
+  return unconfirmed === undefined && seen < expected * (1 - believedShrink);
+}
+
+async function doubt(run: SyncRun, sweep: Sweep): Promise<'unconfirmed'> {
+  const { number, startedUtc, seen } = sweep;
+  await end(run, sweep, { number, startedUtc, seen });
+  return 'unconfirmed';
 }
 
 /** What it has seen is not there any more: another run has ended it, or somebody has deleted rows. */

@@ -12,7 +12,7 @@ export interface Sweep {
   phase: 'reading' | 'removing' | 'done';
   /** Where the next page begins; undefined before the first, and after the last. */
   continuation?: string;
-  /** Devices known when it began: about how many it will see. Not told by earlier versions. */
+  /** Devices known when it began, or before a first one counted by the hub: about how many it will see. */
   expected?: number;
   /** What runs in a row that failed at the same page weigh. */
   failures: number;

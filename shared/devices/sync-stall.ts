@@ -26,20 +26,33 @@ export interface SyncStall {
 export function findStall(report: SyncReport | undefined, state: SyncState): SyncStall | undefined {
   const sinceUtc = state.lastSweptUtc ?? state.sweep?.startedUtc;
   if (sinceUtc === undefined) return undefined;
-  const detail = doubt(report) ?? overdue(report, state, sinceUtc);
+  const detail = doubtOfFirst(report, state) ?? doubt(report) ?? overdue(report, state, sinceUtc);
   return detail === undefined ? undefined : { sinceUtc, detail };
+}
+
+/** Until a first sweep is believed, unknown devices are not judged. */
+function doubtOfFirst(
+  report: SyncReport | undefined,
+  { lastSweptUtc }: SyncState,
+): string | undefined {
+  if (report?.outcome !== 'unconfirmed' || lastSweptUtc !== undefined) return undefined;
+  if (!isShrunk(report)) return undefined;
+  return `The first sweep saw ${report.seen} devices, but the IoT hub counts ${report.expected}; until another sweep agrees, devices that are not known are not judged.`;
 }
 
 /** A sweep that is not believed says so at once: what it asks for may need a person. */
 function doubt(report: SyncReport | undefined): string | undefined {
   if (report?.outcome === 'empty')
     return `The IoT hub named no device, but ${report.expected} are known; nothing is removed until it names some.`;
-  const isShrunk = report !== undefined && report.seen < report.expected * (1 - believedShrink);
   if (report?.outcome === 'unconfirmed' && report.missed > 0)
     return `Two sweeps in a row missed the same devices, but the IoT hub has many of them: its query leaves devices out; nothing is removed.`;
-  if (report?.outcome === 'unconfirmed' && isShrunk)
+  if (report?.outcome === 'unconfirmed' && isShrunk(report))
     return `A sweep saw ${report.seen} of ${report.expected} known devices; the others are removed only if the next sweep misses them, too.`;
   return undefined;
+}
+
+function isShrunk({ seen, expected }: SyncReport): boolean {
+  return seen < expected * (1 - believedShrink);
 }
 
 function overdue(

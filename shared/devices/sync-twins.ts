@@ -86,13 +86,13 @@ async function nextSweep(run: SyncRun): Promise<Sweep> {
   return next;
 }
 
-/** At first nothing is known, and the hub is asked: the first sweep of a large fleet takes longest. */
+/** Before a first sweep not all are known, and the hub is asked: that sweep takes longest, too. */
 async function expectedBy({ expected, parts }: SyncRun): Promise<number> {
-  if (expected > 0) return expected;
+  if (parts.view.isComplete && expected > 0) return expected;
   try {
     return await parts.registry.count();
   } catch {
-    // It only says how long the sweep will take.
+    // The sweep can do without.
     return 0;
   }
 }

@@ -51,6 +51,14 @@ describe('sync has stalled', () => {
     expect(findStall(undefined, minutesLater(45, { ...never, sweep: undefined }))).toBeUndefined();
   });
 
+  it('at once when the first sweep saw much less than the hub counts', () => {
+    const never = { lastSweptUtc: undefined };
+    const first = (seen: number) =>
+      findStall(report({ outcome: 'unconfirmed', seen }), minutesLater(1, never))?.detail;
+    expect(first(7_999)).toContain('saw 7999 devices, but the IoT hub counts 10000');
+    expect(first(8_000)).toBeUndefined();
+  });
+
   it('later when the timer runs seldom, but no sooner when it runs often or at times unknown', () => {
     expect(findStall(undefined, minutesLater(179, { intervalMs: 60 * minuteMs }))).toBeUndefined();
     expect(findStall(undefined, minutesLater(180, { intervalMs: 60 * minuteMs }))).toBeDefined();

@@ -46,6 +46,33 @@ describe('a sweep', () => {
     expect(await hub.directory.lastSweptUtc()).toBeDefined();
   });
 
+  it.each([
+    ['nothing', 0],
+    ['a part', 10],
+  ])(
+    'that is the first, and sees %s of what the hub counts, ends nothing until another agrees',
+    async (_, seen) => {
+      const hub = new SweptHub(table, fleet(25), 10);
+      for (const id of [...hub.registry.devices.keys()].slice(seen)) hub.registry.hidden.add(id);
+      expect(await hub.sync()).toMatchObject({ outcome: 'unconfirmed', seen, expected: 25 });
+      expect(await hub.directory.lastSweptUtc()).toBeUndefined();
+      expect(await hub.live()).toHaveLength(seen);
+      // The count may be wrong as well: it lags.
+      expect(await hub.sync()).toMatchObject({ outcome: 'complete', seen });
+      expect(await hub.directory.lastSweptUtc()).toBeDefined();
+    },
+  );
+
+  it('that is the first is measured by what the hub counts, whatever events have told before', async () => {
+    const [known, ...rest] = fleet(25);
+    const hub = new SweptHub(table, [known!, ...rest], 10);
+    await hub.directory.apply([{ facts: known!, source: 'twinChange' }], hub.nowUtc());
+    for (const { deviceId } of rest) hub.registry.hidden.add(deviceId);
+    expect(await hub.sync()).toMatchObject({ outcome: 'unconfirmed', seen: 1, expected: 25 });
+    hub.registry.hidden.clear();
+    expect(await hub.sync()).toMatchObject({ outcome: 'complete', seen: 25 });
+  });
+
   it('writes only what changed', async () => {
     const hub = new SweptHub(table, fleet(25), 10);
     await hub.sync();
