@@ -1,6 +1,7 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import type { DeviceRecord } from '../devices/device.ts';
 import { mapConcurrently } from '../kernel/map-concurrently.ts';
+import { WorkQueue } from '../kernel/work-queue.ts';
 import { countedAs, toChangeRow } from './change-row.ts';
 import { type DeviceRow, deviceKey, fromDeviceRow, toDeviceRow } from './device-row.ts';
 import { type DirectoryHead, readHead, toHeadRow } from './directory-head.ts';
@@ -29,8 +30,12 @@ interface Revised {
   after: DeviceRecord | undefined;
 }
 
-/** Writes the rows of a directory, each commit under the ETag of its head. */
+/**
+ * Writes the rows of a directory, each commit under the ETag of its head. The writers of a process wait
+ * for one another: in a race for that ETag, whoever writes many rows would lose to all who write one.
+ */
 export class DirectoryWriter {
+  readonly #queue = new WorkQueue();
   readonly #table: TableClient;
   readonly #partitionKey: string;
 
@@ -40,7 +45,11 @@ export class DirectoryWriter {
   }
 
   /** All in one commit. @returns how many rows changed. */
-  async write(revisions: Revisions): Promise<number> {
+  write(revisions: Revisions): Promise<number> {
+    return this.#queue.run(() => this.#write(revisions));
+  }
+
+  async #write(revisions: Revisions): Promise<number> {
     let trustsHints = true;
     const { version, written } = await withRetries(async () => {
       // The head comes first: rows read under an older head could be older than its ETag allows.
@@ -54,11 +63,13 @@ export class DirectoryWriter {
     return written;
   }
 
-  async markSwept(nowUtc: string): Promise<void> {
-    await withRetries(async () => {
-      const head = await readHead(this.#table, this.#partitionKey);
-      await this.#commit({ ...head, sweptUtc: nowUtc }, []);
-    });
+  markSwept(nowUtc: string): Promise<void> {
+    return this.#queue.run(() =>
+      withRetries(async () => {
+        const head = await readHead(this.#table, this.#partitionKey);
+        await this.#commit({ ...head, sweptUtc: nowUtc }, []);
+      }),
+    );
   }
 
   async read(deviceId: string): Promise<DeviceRecord | undefined> {

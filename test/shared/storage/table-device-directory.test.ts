@@ -121,6 +121,24 @@ describe('a device directory in Table Storage', () => {
     expect(await versionOf(hub)).toBe(written.length);
   });
 
+  it('writes many devices while the same process writes one after the other', async () => {
+    const { directory } = openDirectory();
+    let isOver = false;
+    const small = async () => {
+      let written = 0;
+      while (!isOver) {
+        written += await directory.apply([sweep(deviceFacts(`small-${written}`))], nowUtc);
+      }
+      return written;
+    };
+    const written = small();
+    const large = Array.from({ length: 180 }, (_, i) => sweep(deviceFacts(`large-${i}`)));
+    expect(await directory.apply(large, nowUtc)).toBe(180);
+    isOver = true;
+    // They take turns, so there is one between the two commits of the large one, and one at each end.
+    expect(await written).toBeLessThanOrEqual(3);
+  });
+
   it('finds its own write when the answer was lost', async () => {
     const hub = `hub-${++hubs}`;
     const directory = new TableDeviceDirectory(losingAnswers(table), hub);
