@@ -36,7 +36,8 @@ export function leftOf(sweep: Sweep, nowMs: number): number | undefined {
 }
 
 export function sweptText(seen: number, expected: number, leftMs: number | undefined): string {
-  const ofExpected = expected === 0 ? '' : ` of ~${shown(expected)}`;
+  // A fleet that has grown since says no more how far the sweep is.
+  const ofExpected = expected === 0 || expected < seen ? '' : ` of ~${shown(expected)}`;
   const left = leftMs === undefined ? '' : `, ${shown(minutes(leftMs))} min left`;
   return `swept ${shown(seen)}${ofExpected}${left}`;
 }

@@ -31,6 +31,11 @@ it('the first sweep expects nothing, nor does one of an earlier version', () => 
   expect(describeSweep(earlier, startedMs + 1_000)).toEqual(first);
 });
 
+it('a sweep that has seen more than was expected expects nothing any more', () => {
+  const grown = describeSweep({ ...sweep, expected: 300 }, startedMs + 1_000);
+  expect(grown.summary).toBe('swept 340,000');
+});
+
 it('one that is done has no time left, and neither has one that removes', () => {
   const done = describeSweep({ ...sweep, phase: 'done' }, startedMs + 1_000);
   expect(done).toMatchObject({ state: 'done', summary: 'swept 340,000' });
