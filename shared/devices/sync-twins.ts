@@ -6,7 +6,10 @@ import { type SyncParts, SyncRun } from './sync-run.ts';
 import { takePage } from './take-page.ts';
 import type { TwinPage } from './twin-registry.ts';
 
-/** The shortest time limit of a function is 5 min; a page and the writes it causes take seconds. */
+/**
+ * The shortest time limit of a function is 5 min; a page and the writes it causes take seconds, and 45 s
+ * where the hub does not answer.
+ */
 const longestRunMs = 240_000;
 /**
  * A continuation that is refused in five runs in a row has gone stale: the sweep begins anew. A hub

@@ -7,7 +7,7 @@ type Headers = Parameters<RestApiClient['executeApiCall']>[2];
 type Method = Parameters<RestApiClient['executeApiCall']>[0];
 type OnResponse = (response: IncomingMessage) => void;
 
-const defaultTimeoutMs = 30_000;
+const defaultTimeoutMs = 20_000;
 
 /**
  * The SDK's REST client, which signs requests and types errors, with what it lacks: a hub at any URL

@@ -7,6 +7,10 @@ const maxAttempts = 4;
 const firstDelayMs = 500;
 /** A hub that asks for more is left to the next run. */
 const maxDelayMs = 10_000;
+/** No try begins later, so that a hub that answers nothing does not use up a function's time. */
+const lastTryMs = 30_000;
+/** Whoever asks for more does not mean it, and would be left alone for good. */
+const longestRestSeconds = 3_600;
 const transientStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
@@ -15,13 +19,16 @@ const transientStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503,
  * @throws ServiceError when it stays so; Error that says what the hub refused; others as they came.
  */
 export async function withRetries<T>(call: () => Promise<T>, wait: Wait): Promise<T> {
+  const startedMs = Date.now();
   for (let attempt = 1; ; attempt++) {
     try {
       return await call();
     } catch (error) {
       if (!isTransient(error)) throw explain(error);
       const delayMs = retryAfterMs(error) ?? firstDelayMs * 2 ** (attempt - 1);
-      if (attempt === maxAttempts || delayMs > maxDelayMs) throw unavailable(error, delayMs);
+      const isLate = Date.now() - startedMs >= lastTryMs;
+      if (attempt === maxAttempts || delayMs > maxDelayMs || isLate)
+        throw unavailable(error, delayMs);
       await wait(delayMs);
     }
   }
@@ -63,7 +70,7 @@ function unavailable(cause: unknown, delayMs: number): ServiceError {
   return new ServiceError(
     'ServiceUnavailable',
     'The IoT hub is busy or not reachable; try again.',
-    { retryAfterSeconds: Math.ceil(delayMs / 1_000), cause },
+    { retryAfterSeconds: Math.min(Math.ceil(delayMs / 1_000), longestRestSeconds), cause },
   );
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { withRetries } from '../../../shared/hub/with-retries.ts';
 
 function answered(statusCode: number, headers: Record<string, string> = {}): Error {
@@ -55,6 +55,25 @@ describe('a call that goes on failing', () => {
       cause: error,
     });
   });
+
+  it('is not begun again late, as one that is never answered takes long by itself', async () => {
+    const begunMs = Date.now();
+    const times = [0, 20_000, 40_000].map((afterMs) => begunMs + afterMs);
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => times.shift() ?? begunMs);
+    const silent = Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });
+    const { result, waits } = await run(silent, silent, silent);
+    clock.mockRestore();
+    expect(waits).toEqual([500]);
+    expect(result).toMatchObject({ code: 'ServiceUnavailable', cause: silent });
+  });
+
+  it.each(['100000', '1e20', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
+    'lets nobody be sent away for good: %s',
+    async (retryAfter) => {
+      const { result } = await run(answered(503, { 'retry-after': retryAfter }));
+      expect(result).toMatchObject({ retryAfterSeconds: 3_600 });
+    },
+  );
 
   it('is given up at once when the hub asks for a long time', async () => {
     const { result, waits } = await run(answered(429, { 'retry-after': '60' }));
