@@ -49,7 +49,7 @@ function start(file: string, argument: string): ChildProcess {
 }
 
 function rowsOf(killed: SweepingReport, ended: SweepingReport): Row[] {
-  const name = `sweep of ${size.toLocaleString('en')} twins over REST, killed once`;
+  const name = `sweep of ${size.toLocaleString('en')} twins over REST into a directory in memory, killed once`;
   const changed = size / changedEvery;
   if (killed.writes + ended.writes < changed) throw new Error('changes were not written');
   const mostHeld = Math.max(killed.grownHeldBytes, ended.grownHeldBytes);
