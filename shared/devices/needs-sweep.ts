@@ -18,7 +18,8 @@ export function needsSweep(
   if (reason === 'schedule') return true;
   if (sweep === undefined) return reason === 'start';
   if (sweep.phase !== 'done') return true;
-  if (reason === 'goOn') return false;
+  // The very first: until another agrees, devices that are not known are not judged.
+  if (reason === 'goOn') return sweep.number === 1 && sweep.unconfirmed !== undefined;
   const endedMs = Date.parse(sweep.endedUtc ?? sweep.startedUtc);
   return sweep.unconfirmed !== undefined || nowMs - endedMs >= intervalMs;
 }

@@ -21,6 +21,8 @@ it.each<[SyncReason, string, Sweep | undefined, number, boolean]>([
   ['start', 'with a sweep to go on with', underWay, 1, true],
   ['start', 'after a sweep that needs another to agree', doubted, 1, true],
   ['goOn', 'with a sweep to go on with', underWay, 1, true],
+  ['goOn', 'after a first sweep that needs another to agree', doubted, 1, true],
+  ['goOn', 'after a later one that does', { ...doubted, number: 2 }, 1, false],
   ['goOn', 'after a sweep', done, 10 * intervalMs, false],
   ['goOn', 'where there has been none', undefined, 0, false],
 ])('a run by %s %s: %o %i ms later: %s', (reason, _what, sweep, laterMs, expected) => {
