@@ -16,7 +16,7 @@ export interface MembershipSettings {
 
 export interface MembershipInputs {
   facts: MemberFacts[];
-  /** Devices that a complete directory does not have, nor the batch tells of: worth one look at their twins. */
+  /** Devices that a complete directory does not have: worth one look at their twins. */
   unknown: string[];
 }
 
@@ -45,10 +45,7 @@ export function membershipInputs(
     const origin = readOrigin(event);
     if (typeof origin === 'string' || spoken.has(origin.deviceId)) continue;
     spoken.add(origin.deviceId);
-    const facts = factsOf(origin, event, sources);
-    if (facts?.tagSource === 'unknown' && !tellsOfDevice(origin))
-      inputs.unknown.push(facts.deviceId);
-    addFacts(inputs, facts, sources);
+    addFacts(inputs, factsOf(origin, event, sources), sources);
   }
   for (const deviceId of changedDevices(sources)) {
     if (spoken.has(deviceId)) continue;
@@ -69,11 +66,6 @@ function* changedDevices({ state, directory, knownVersion }: MembershipSources):
   }
 }
 
-/** That a device was made or removed tells of it what there is to tell: its twin need not be read. */
-function tellsOfDevice({ source, moduleId }: Origin): boolean {
-  return source === 'lifecycle' && moduleId === undefined;
-}
-
 function isGone(held: MemberFacts | undefined): boolean {
   return held?.status === 'deleted' && held.tagSource === 'directory';
 }
@@ -84,6 +76,7 @@ function addFacts(
   { state }: MembershipSources,
 ): void {
   if (facts === undefined) return;
+  if (facts.tagSource === 'unknown') inputs.unknown.push(facts.deviceId);
   const held = state.devices.get(facts.deviceId)?.facts;
   const next = held === undefined ? facts : newer(held, facts);
   if (next !== undefined) inputs.facts.push(next);

@@ -108,7 +108,8 @@ function newSweep(run: SyncRun, last: Sweep | undefined): Sweep {
     startedUtc: run.nowUtc(),
     pages: 0,
     seen: 0,
-    expected: run.expected,
+    // Before a first sweep has ended, what the hub counted is more than what is known.
+    expected: Math.max(run.expected, last?.phase === 'reading' ? (last.expected ?? 0) : 0),
     phase: 'reading',
     failures: 0,
     ...(unconfirmed === undefined ? {} : { unconfirmed }),

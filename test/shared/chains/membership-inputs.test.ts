@@ -205,14 +205,6 @@ describe('a device that the directory does not have', () => {
     expect(facts).toEqual([]);
   });
 
-  it.each([
-    [{}, []],
-    [{ moduleId: 'agent' }, ['pump']],
-  ])('is not looked up when its own creation is told: %j', (module, unknown) => {
-    const created = event({ source: 'deviceLifecycleEvents', ...module });
-    expect(inputsOf([created], {}).unknown).toEqual(unknown);
-  });
-
   it('is as unknown when the directory knows only where it was first seen', () => {
     const seen = listed({ twinVersion: 0, homes: { telemetry: '0/4' } });
     expect(inputsOf([event()], { listed: [seen] }).unknown).toEqual(['pump']);
