@@ -35,6 +35,6 @@ export interface Inputs {
   events: readonly HubEvent[];
   /** How many alerts one commit can take; no bound if left out. */
   maxAlerts?: number;
-  /** How many devices' post-images one commit can take; as many as are usual if left out. */
+  /** How many devices' post-images, or alerts, one commit can take; as many as are usual if left out. */
   maxTouched?: number;
 }

@@ -78,7 +78,8 @@ export const usualMaxTouched = 2_000;
 /** Whether one commit can take no more. */
 export function isFull({ outcome, toWrite, maxAlerts, maxTouched }: Turn): boolean {
   const { alerts, deadLetters, touched } = outcome;
-  const isFullOfAlerts = alerts.size + toWrite.size >= maxAlerts;
+  // What is told to touch less has less room for alerts, too: one device may have thousands.
+  const isFullOfAlerts = alerts.size + toWrite.size >= Math.min(maxAlerts, maxTouched);
   return isFullOfAlerts || deadLetters.length >= maxDeadLetters || touched.size >= maxTouched;
 }
 

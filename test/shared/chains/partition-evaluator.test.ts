@@ -182,6 +182,20 @@ describe('a partition under evaluation', () => {
     expect(bench.alerts()).toHaveLength(40);
   });
 
+  it('takes fewer alerts at once when one device raises more than storage takes', async () => {
+    const ruleType = 'AllowlistCustomAlertRule';
+    const colours = aRule({ ruleType, signal: { path: '/colours' }, allowlistValues: [] });
+    const bench = new Bench(aPolicy({ default: [colours] }));
+    const body = { colours: range(0, 80).map((i) => `colour ${i}`) };
+    bench.chain.failures.push(...range(0, 6).map(() => 'tooLarge' as const));
+    await bench
+      .evaluator()
+      .takeIn([hubEvent({ sequenceNumber: 0, enqueuedMs: startMs, deviceId: 'pump', body })]);
+    // 2,000 halved six times are 32.
+    expect(bench.chain.head).toMatchObject({ commit: 3, position: 0 });
+    expect(bench.alerts()).toHaveLength(80);
+  });
+
   it('gives up after several tries, so that the batch comes again', async () => {
     const bench = new Bench(aPolicy({ default: [bursts] }));
     bench.chain.failures.push('unknown', 'stale', 'unknown', 'stale', 'unknown');
