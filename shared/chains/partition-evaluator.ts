@@ -10,6 +10,7 @@ import type { HashKey } from '../kernel/keyed-hash.ts';
 import { WorkQueue } from '../kernel/work-queue.ts';
 import type { HubEvent } from '../telemetry/hub-event.ts';
 import { type ChainHead, type ChainStore, type CommitOutcome, newHead } from './chain-store.ts';
+import { type CommitLimits, usualCommitLimits } from './commit-limits.ts';
 import { CommitTries } from './commit-tries.ts';
 import type { CurrentPolicy } from './current-policy.ts';
 import { joinFacts, splitFacts } from './facts-ahead.ts';
@@ -51,23 +52,6 @@ export interface EvaluatorPorts {
   newQueue?: () => WorkQueue;
 }
 
-/** What one commit takes, and when the log is folded into a snapshot. */
-export interface CommitLimits {
-  maxAlerts: number;
-  /** Devices. */
-  maxTouched: number;
-  maxCommitsWithoutSnapshot: number;
-  minSnapshotLogBytes: number;
-}
-
-const defaultLimits: CommitLimits = {
-  // So many alerts stay well within the 4 MiB of an entity group transaction.
-  maxAlerts: 1_000,
-  maxTouched: usualMaxTouched,
-  maxCommitsWithoutSnapshot: 200,
-  minSnapshotLogBytes: 65_536,
-};
-
 /**
  * Evaluates one partition: each batch is one commit to the partition's chain, whose head's ETag keeps
  * two writers apart. Whatever the outcome of a failed commit was, the state is read anew and what it
@@ -89,7 +73,7 @@ export class PartitionEvaluator {
     this.#stream = stream;
     this.#gather = new InputGathering(ports, membership);
     this.#outbox = new Outbox(ports, stream);
-    this.#limits = ports.limits ?? defaultLimits;
+    this.#limits = ports.limits ?? usualCommitLimits;
     this.#queue = ports.newQueue?.() ?? new WorkQueue();
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CommitLimits } from '../../shared/chains/partition-evaluator.ts';
+import type { CommitLimits } from '../../shared/chains/commit-limits.ts';
 import { aPolicy } from '../support/policies.ts';
 import { range } from '../support/range.ts';
 import { FaultBench } from './fault-bench.ts';

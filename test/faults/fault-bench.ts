@@ -1,6 +1,6 @@
 import type { AlertCondition } from '../../shared/alerts/alert.ts';
 import type { ChainHead } from '../../shared/chains/chain-store.ts';
-import type { CommitLimits } from '../../shared/chains/partition-evaluator.ts';
+import type { CommitLimits } from '../../shared/chains/commit-limits.ts';
 import type { MemberFacts } from '../../shared/devices/member-facts.ts';
 import type { IncidentReport } from '../../shared/incidents/incident-store.ts';
 import type { Policy } from '../../shared/policy/policy.ts';

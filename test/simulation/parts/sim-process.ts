@@ -1,5 +1,5 @@
+import type { CommitLimits } from '../../../shared/chains/commit-limits.ts';
 import { CurrentPolicy } from '../../../shared/chains/current-policy.ts';
-import type { CommitLimits } from '../../../shared/chains/partition-evaluator.ts';
 import { StreamEvaluator } from '../../../shared/chains/stream-evaluator.ts';
 import type { IncidentReport } from '../../../shared/incidents/incident-store.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
