@@ -70,7 +70,7 @@ export class GapReader {
     const events = span.filter(({ sequenceNumber }) => sequenceNumber < before);
     const lost = from - position - 1;
     if (events.length === 0 && lost === 0) return undefined;
-    const missing = (events[0]?.sequenceNumber ?? from) - from;
+    const missing = (events.at(-1)?.sequenceNumber ?? from - 1) - from + 1 - events.length;
     return {
       events,
       ...(lost > 0

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../kernel/json-object.ts';
 import { type Activity, activity } from './activity.ts';
-import { asText, hitCount } from './json-fields.ts';
+import { asText } from './json-fields.ts';
 
 /** An activity, `none` when the row is of no interest, undefined when it cannot be read. */
 type RowReading = Activity | 'none' | undefined;
-type RowReader = (row: JsonObject, timeMs: number, eventName: string) => RowReading;
+/** @param count how many times it happened. */
+type RowReader = (row: JsonObject, timeMs: number, count: number, eventName: string) => RowReading;
 
 /**
  * By event name; the classic agents' first, then those only micro agents have. A map, since a name
@@ -19,14 +20,24 @@ export const rowReaders: ReadonlyMap<string, RowReader> = new Map([
   ['Process', readProcessActivity],
 ]);
 
-function readProcess(row: JsonObject, timeMs: number, eventName: string): RowReading {
+function readProcess(
+  row: JsonObject,
+  timeMs: number,
+  count: number,
+  eventName: string,
+): RowReading {
   const value = asText(row.Executable);
   if (value === undefined) return undefined;
-  return activity('process', timeMs, hitCount(row), eventName, value);
+  return activity('process', timeMs, count, eventName, value);
 }
 
 /** Agents send connections of other families too, without a remote address: those are no activity. */
-function readConnection(row: JsonObject, timeMs: number, eventName: string): RowReading {
+function readConnection(
+  row: JsonObject,
+  timeMs: number,
+  count: number,
+  eventName: string,
+): RowReading {
   const value = asText(row.RemoteAddress);
   if (value === undefined) return 'none';
   const direction = readDirection(row.Direction);
@@ -36,7 +47,7 @@ function readConnection(row: JsonObject, timeMs: number, eventName: string): Row
   return {
     kind: 'connection',
     timeMs,
-    count: hitCount(row),
+    count,
     eventName,
     value,
     direction,
@@ -52,11 +63,10 @@ function readDirection(value: unknown): 'In' | 'Out' | undefined {
 }
 
 /** Classic agents tell the outcome in `Result`, micro agents in `Operation`. */
-function readLogin(row: JsonObject, timeMs: number, eventName: string): RowReading {
+function readLogin(row: JsonObject, timeMs: number, count: number, eventName: string): RowReading {
   const operation = asText(row.Operation) ?? eventName;
   if (operation === 'Logout') return 'none';
   const result = asText(row.Result)?.toLowerCase();
-  const count = hitCount(row);
   if (result === 'fail' || (result === undefined && operation === 'LoginFailed')) {
     return activity('failedLogin', timeMs, count, eventName);
   }
@@ -66,13 +76,23 @@ function readLogin(row: JsonObject, timeMs: number, eventName: string): RowReadi
 }
 
 /** Rows of micro agents have no direction: like Sentinel, a local port above the remote one is outbound. */
-function readNetworkActivity(row: JsonObject, timeMs: number, eventName: string): RowReading {
+function readNetworkActivity(
+  row: JsonObject,
+  timeMs: number,
+  count: number,
+  eventName: string,
+): RowReading {
   const direction = Number(row.LocalPort) > Number(row.RemotePort) ? 'Out' : 'In';
-  return readConnection({ ...row, Direction: direction }, timeMs, eventName);
+  return readConnection({ ...row, Direction: direction }, timeMs, count, eventName);
 }
 
 /** Only the start of a program counts, not a fork of the running one nor its end. */
-function readProcessActivity(row: JsonObject, timeMs: number, eventName: string): RowReading {
+function readProcessActivity(
+  row: JsonObject,
+  timeMs: number,
+  count: number,
+  eventName: string,
+): RowReading {
   const eventType = asText(row.EventType)?.toUpperCase() ?? 'EXEC';
-  return eventType === 'EXEC' ? readProcess(row, timeMs, eventName) : 'none';
+  return eventType === 'EXEC' ? readProcess(row, timeMs, count, eventName) : 'none';
 }

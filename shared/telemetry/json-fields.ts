@@ -1,4 +1,5 @@
 import { asJsonObject, type JsonObject } from '../kernel/json-object.ts';
+import type { Tally } from '../kernel/tally.ts';
 
 export const maxHitCount = 2_147_483_647;
 
@@ -10,11 +11,14 @@ export function asText(value: unknown): string | undefined {
 
 /**
  * How many times an aggregated row happened: `ExtraDetails.HitCount` of the classic agents, a text;
- * `HitCount` of micro agents. At least 1, at most 2147483647.
+ * `HitCount` of micro agents. What is no whole number from 1 to 2147483647 is counted as the nearest
+ * that makes sense, and told.
  */
-export function hitCount(row: JsonObject): number {
+export function hitCount(row: JsonObject, tally: Tally): number {
   const stated = asJsonObject(row.ExtraDetails)?.HitCount ?? row.HitCount;
   if (stated === undefined) return 1;
   const count = Number(stated);
-  return Number.isInteger(count) && count >= 1 ? Math.min(count, maxHitCount) : 1;
+  if (Number.isInteger(count) && count >= 1 && count <= maxHitCount) return count;
+  tally.add('malformedHitCounts');
+  return count > maxHitCount ? maxHitCount : 1;
 }

@@ -2,7 +2,7 @@ import { asJsonObject, type JsonObject } from '../kernel/json-object.ts';
 import type { Tally } from '../kernel/tally.ts';
 import type { Activity } from './activity.ts';
 import { rowReaders } from './agent-rows.ts';
-import { asText } from './json-fields.ts';
+import { asText, hitCount } from './json-fields.ts';
 import { readTime } from './time.ts';
 
 /** The interface id by which a device marks a message as a security message. */
@@ -61,7 +61,7 @@ function readEvent(
   const timeMs = Math.min(readTime(event.TimestampUTC ?? event.TimeStamp) ?? latestMs, latestMs);
   for (const item of rows) {
     const row = asJsonObject(item);
-    const activity = row && read(row, timeMs, name);
+    const activity = row && read(row, timeMs, hitCount(row, tally), name);
     if (activity === undefined) tally.add('malformedAgentEvents');
     else if (activity !== 'none') activities.push(activity);
   }

@@ -8,6 +8,7 @@ import { built, given, measured } from '../../bench/paper/inputs.ts';
 import { monthlyUsage } from '../../bench/paper/monthly.ts';
 import { steadyState } from '../../bench/paper/steady-state.ts';
 import host from '../../host.json' with { type: 'json' };
+import { usualCommitLimits } from '../../shared/chains/commit-limits.ts';
 import { keptChanges } from '../../shared/storage/trim-changes.ts';
 
 const sourceOf = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
@@ -28,9 +29,9 @@ describe('the inputs of the paper', () => {
     expect(built.maxEventsPerBatch.value).toBe(maxEventBatchSize);
     expect(built.batchesPerCheckpoint.value).toBe(batchCheckpointFrequency);
     expect([built.heldBackMs.value, minEventBatchSize]).toEqual([0, 1]);
+    expect(built.commitsPerSnapshot.value).toBe(usualCommitLimits.maxCommitsWithoutSnapshot);
     expect(built.keptDirectoryVersions.value).toBe(keptChanges);
     const constants: [number, string, RegExp][] = [
-      [built.commitsPerSnapshot.value, 'chains/partition-evaluator', /WithoutSnapshot: ([\d_]+)/],
       [built.policyPollSeconds.value * 1e3, 'chains/current-policy', /pollIntervalMs = ([\d_]+)/],
       [
         built.directoryPollSeconds.value * 1e3,

@@ -360,6 +360,19 @@ describe('a gap in what the trigger delivers', () => {
     });
   });
 
+  it('may have holes of its own, each number of which is counted', async () => {
+    const bench = new Bench(aPolicy({ default: [bursts] }));
+    const evaluator = bench.evaluator();
+    bench.stream.send(...messages(0, 2), ...messages(4, 2), ...messages(8, 3));
+    await evaluator.takeIn(messages(0, 2));
+    await evaluator.takeIn(messages(9, 2));
+    expect(bench.chain.head?.tally).toEqual([
+      ['eventsHealed', 3],
+      ['gapsHealed', 1],
+      ['sequenceNumbersMissing', 4],
+    ]);
+  });
+
   it('that retention deleted is told though the first to notice could not', async () => {
     const bench = new Bench(aPolicy({ default: [bursts] }));
     await bench.evaluator().takeIn(messages(0, 2));

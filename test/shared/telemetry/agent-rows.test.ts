@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rowReaders } from '../../../shared/telemetry/agent-rows.ts';
-import { maxHitCount } from '../../../shared/telemetry/json-fields.ts';
 
-const read = (name: string, row: object) => rowReaders.get(name)?.(row as never, 5, name);
+const read = (name: string, row: object) => rowReaders.get(name)?.(row as never, 5, 1, name);
 
 describe('a row of a process', () => {
   it('tells what was started', () => {
@@ -31,23 +30,6 @@ describe('a row of a process', () => {
     expect(read('Process', executable)).toMatchObject({ kind: 'process' });
     expect(read('Process', { ...executable, EventType: 'FORK' })).toBe('none');
     expect(read('Process', { ...executable, EventType: 'exit' })).toBe('none');
-  });
-});
-
-describe('the hits of a row', () => {
-  it.each<[string, object, number]>([
-    ['are one when not told', {}, 1],
-    ['are a text in ExtraDetails', { ExtraDetails: { HitCount: '42' } }, 42],
-    ['are a number in ExtraDetails', { ExtraDetails: { HitCount: 3 } }, 3],
-    ['are a field of micro agents', { HitCount: 7 }, 7],
-    ['are at least one', { HitCount: 0 }, 1],
-    ['are never negative', { ExtraDetails: { HitCount: '-5' } }, 1],
-    ['are never a fraction', { HitCount: 1.5 }, 1],
-    ['are one when they are no number', { ExtraDetails: { HitCount: 'many' } }, 1],
-    ['are bounded', { ExtraDetails: { HitCount: '99999999999999' } }, maxHitCount],
-    ['are one when ExtraDetails is no object', { ExtraDetails: 'HitCount' }, 1],
-  ])('%s', (_how, row, count) => {
-    expect(read('ProcessCreate', { Executable: 'sh', ...row })).toMatchObject({ count });
   });
 });
 
