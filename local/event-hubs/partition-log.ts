@@ -1,24 +1,8 @@
 import { AmqpFault } from './amqp-fault.ts';
 import type { EventPosition } from './event-position.ts';
+import { type LoggedEvent, recordHeaderBytes, type Segment } from './segment.ts';
 import type { SegmentFiles } from './segment-files.ts';
 import { stampMessage } from './stamp-message.ts';
-
-/** An event as it is kept and delivered: `message` is the encoded message with the hub's stamps. */
-export interface LoggedEvent {
-  sequenceNumber: number;
-  /** Position of the event's record in the log of its partition, in bytes. */
-  offset: number;
-  enqueuedMs: number;
-  message: Buffer;
-}
-
-/** Consecutive events that are dropped together. */
-export interface Segment {
-  firstSequenceNumber: number;
-  firstOffset: number;
-  events: LoggedEvent[];
-  bytes: number;
-}
 
 export interface Retention {
   /** The oldest segments are dropped when a partition holds more than this. */
@@ -32,9 +16,6 @@ export interface PartitionLogOptions {
   /** Where events are kept over restarts; undefined keeps them in memory only. */
   files?: SegmentFiles;
 }
-
-/** A record on disk is its message and this much more; offsets count it everywhere alike. */
-export const recordHeaderBytes = 16;
 
 /**
  * The events of one partition. Sequence numbers begin at 0 and have no holes; what retention has

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { type LoggedEvent, recordHeaderBytes, type Segment } from './partition-log.ts';
+import { type LoggedEvent, recordHeaderBytes, type Segment } from './segment.ts';
 
 const fileName = /^(\d{16})-(\d{16})\.events$/;
 

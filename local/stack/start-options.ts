@@ -34,7 +34,11 @@ const maxFleet = 1_000;
 const defaultFleet = 12;
 
 const specs: readonly OptionSpec[] = [
-  { name: 'fleet', value: 'N', meaning: `simulated devices (${defaultFleet}); 0 = none` },
+  {
+    name: 'fleet',
+    value: 'N',
+    meaning: `simulated devices (${defaultFleet}), at most ${maxFleet}; 0 = none`,
+  },
   { name: 'no-seed', meaning: 'no demo groups and rules' },
   {
     name: 'data',
