@@ -14,7 +14,7 @@ export interface Ceiling {
 /** A stall of the process longer than this shows in the latency of all its partitions. */
 const stallSeconds = 1;
 
-/** The first to be reached comes first. */
+/** The first to be reached comes first. Long, since it is a table. */
 export function ceilings(given: Given): Ceiling[] {
   const { messagesPerDay, twinChangesPerDay, membershipChangesPerDay } = given;
   const { storageMs, keptDirectoryVersions } = given;
