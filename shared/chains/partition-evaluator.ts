@@ -99,7 +99,12 @@ export class PartitionEvaluator {
 
   /** Takes in what a feed hands out, in a chain that is begun at `begin`, if given, where there is none. */
   takeFrom(feed: Feed, begin?: number): Promise<void> {
-    return this.#queue.run(() => this.#takeInAll(feed, begin));
+    return this.#queue.run(async () => {
+      // A feed that finds nothing to do in a state tries no commit, which would show that it is an old one.
+      const newest = await this.#ports.chain.readHead();
+      if (newest?.head.commit !== this.#held?.head.commit) this.#held = undefined;
+      await this.#takeInAll(feed, begin);
+    });
   }
 
   /** Writes the state anew, so that no row but the last commit's tells what was before. */

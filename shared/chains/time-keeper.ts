@@ -99,9 +99,29 @@ export class TimeKeeper {
     await this.#watchLag(partitionId, found.head, lastSequenceNumber);
     if (clock.nowMs() - found.movedMs < quietMs) return false;
     const isDue = (found.head.dueMs ?? Infinity) <= tickMs;
-    if (!isDue && lastSequenceNumber === found.head.position) return false;
+    const hasWork = isDue || lastSequenceNumber !== found.head.position;
+    if (!hasWork && !(await this.#hasNews(partitionId, found.head))) return false;
     await evaluator.tick(tickMs);
     return true;
+  }
+
+  /**
+   * Whether the policy, or devices that the partition is the home of, have changed since its last commit:
+   * a rule may begin to be judged, or an alert have to end, though no event comes that would bring it about.
+   */
+  async #hasNews(partitionId: string, head: ChainHead): Promise<boolean> {
+    const { policy, directoryView } = this.#parts.ports;
+    const { revision } = await policy.get(head.policyRevision);
+    if (revision > head.policyRevision) return true;
+    await directoryView.refresh();
+    const changed = directoryView.changedSince(head.directoryVersion);
+    if (changed === undefined) return directoryView.version > head.directoryVersion;
+    const home = await this.#partitions.homeOf(partitionId);
+    for (const deviceId of changed) {
+      const { telemetry, twin } = directoryView.find(deviceId)?.homes ?? {};
+      if (telemetry === home || twin === home) return true;
+    }
+    return false;
   }
 
   /** Tells when events wait for long: what is not taken in cannot raise an alert. */
@@ -149,9 +169,10 @@ export class TimeKeeper {
       await evaluator.handOn();
       const { directoryView, policy } = this.#parts.ports;
       const revision = (await chain.readHead())?.head.policyRevision ?? 0;
+      const inForce = await policy.get(revision);
       const feed = new UnseenFeed({
         ...{ directory: directoryView, home, tickMs, settings: this.#parts.membership },
-        policy: await policy.get(revision),
+        ...{ policy: inForce, isNewPolicy: inForce.revision > revision },
       });
       await evaluator.takeFrom(feed, -1);
       return true;

@@ -13,6 +13,8 @@ import type { Piece } from './piece.ts';
 interface UnseenFeedParts {
   directory: DirectoryCopy;
   policy: CompiledPolicy;
+  /** Whether the chain was last judged under an earlier one. */
+  isNewPolicy: boolean;
   settings: MembershipSettings;
   /** Any home among today's partitions. */
   home: string;
@@ -33,8 +35,10 @@ export class UnseenFeed implements Feed {
 
   async next(state: PartitionState): Promise<Piece | undefined> {
     const facts = this.#newFacts(state);
-    const { tickMs } = this.#parts;
-    const isDue = state.due.nextMs <= tickMs && tickMs > (state.watermarkMs ?? -Infinity);
+    const { tickMs, isNewPolicy } = this.#parts;
+    const isChanged = isNewPolicy && state.devices.size > 0;
+    const hasPassed = tickMs > (state.watermarkMs ?? -Infinity);
+    const isDue = hasPassed && (isChanged || state.due.nextMs <= tickMs);
     return facts.length > 0 || isDue ? { events: [], facts, tickMs } : undefined;
   }
 

@@ -42,6 +42,8 @@ class Stream {
   readonly alerts = new Map<string, AlertCondition>();
   policy: Policy = aPolicy({ default: [alive] });
   version = 1;
+  /** What the copy remembers; undefined: too much has changed. */
+  changed: readonly string[] | undefined;
   readonly evaluator = this.open();
 
   /** A process, which remembers what it holds. */
@@ -57,7 +59,7 @@ class Stream {
       catchUp: async () => undefined,
       find: (id: string) => directory.get(id),
       devices: () => directory.values(),
-      changedSince: () => undefined,
+      changedSince: () => stream.changed,
       tagCounts: () => ({ untagged: 0, byText: new Map(), byJson: new Map() }),
     };
     return new StreamEvaluator({
@@ -227,6 +229,64 @@ describe('a device that never spoke', () => {
     stream.list('pump', { status: 'disabled' });
     await stream.pass(1);
     expect(stream.found()).toMatchObject([{ resolution: 'deviceDisabled' }]);
+  });
+
+  it('is judged by a rule of now, though another would have been due later', async () => {
+    stream.policy = aPolicy({ default: [{ ...alive, timeWindowSize: 'P1D' }] });
+    stream.list('pump');
+    await stream.pass(2);
+    const sooner = { ...alive, revision: 2, countersRevision: 2 };
+    stream.policy = aPolicy({ default: [sooner] }, 2);
+    await stream.pass(8);
+    expect(stream.found()).toEqual([{ deviceId: 'pump', observed: 0 }]);
+  });
+
+  it('is judged by whichever process the timer comes to, on the state that the last one left', async () => {
+    stream.list('pump');
+    stream.list('mill', { status: 'disabled' });
+    await stream.pass(1);
+    const other = stream.open();
+    stream.list('pump', { status: 'disabled' });
+    await other.letTimePass(() => undefined);
+    stream.list('pump');
+    // The first process holds what it recorded itself, by which nothing has changed.
+    await stream.pass(8);
+    expect(stream.found()).toEqual([{ deviceId: 'pump', observed: 0 }]);
+  });
+});
+
+describe('a partition that is silent', () => {
+  beforeEach(async () => {
+    stream.policy = aPolicy({ default: [] });
+    stream.list('pump');
+    await stream.receive('0', 'pump');
+    await stream.pass(2);
+  });
+
+  it('begins to be judged by a rule that comes then', async () => {
+    stream.policy = aPolicy({ default: [alive] }, 2);
+    await stream.pass(8);
+    expect(stream.found()).toEqual([{ deviceId: 'pump', observed: 0 }]);
+  });
+
+  it('ends the alerts of a rule that is deleted, and of a device that is disabled', async () => {
+    stream.policy = aPolicy({ default: [alive, { ...alive, id: 'other' }] }, 2);
+    await stream.pass(8);
+    stream.policy = aPolicy({ default: [alive] }, 3);
+    await stream.pass(2);
+    expect(stream.found().map(({ resolution }) => resolution)).toEqual([undefined, 'ruleDeleted']);
+    const { homes } = stream.directory.get('pump')!;
+    stream.list('pump', { status: 'disabled', twinVersion: 2, ...(homes && { homes }) });
+    await stream.pass(2);
+    expect(stream.found()[0]).toMatchObject({ resolution: 'deviceDisabled' });
+  });
+
+  it('commits nothing for a device that is at home elsewhere', async () => {
+    stream.changed = ['mill'];
+    stream.list('mill', { homes: { telemetry: '1/2' } });
+    const { commit } = stream.chain('0').head!;
+    await stream.pass(3);
+    expect(stream.chain('0').head).toMatchObject({ commit });
   });
 });
 
