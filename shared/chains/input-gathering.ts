@@ -48,7 +48,9 @@ export class InputGathering {
     const { counts = [], erased = [], ...given } = piece;
     for (const [name, count] of counts) state.tally.add(name, count);
     const toldMs = given.tickMs ?? given.events[0]?.enqueuedMs;
-    const told = given.facts?.filter((known) => isStillSo(known, directoryView));
+    const told = given.facts?.filter(
+      (known) => isStillSo(known, directoryView) || state.devices.has(known.deviceId),
+    );
     const inputs: Inputs = {
       ...{
         ...given,
@@ -63,7 +65,10 @@ export class InputGathering {
   }
 }
 
-/** What a feed read in a copy that had to catch up since may be of a device that was erased. */
+/**
+ * What a feed read in a copy that had to catch up since may be of a device that was erased. One that is
+ * held is not erased yet: left untold, time would go on for it as though nothing had become known of it.
+ */
 function isStillSo({ deviceId, status }: MemberFacts, directory: DirectoryView): boolean {
   return directory.find(deviceId)?.status === status;
 }

@@ -7,8 +7,20 @@ import { compilePolicy } from '../../../shared/evaluation/compile-policy.ts';
 import { newPartitionState } from '../../../shared/evaluation/partition-state.ts';
 import { deviceFacts } from '../../support/device-facts.ts';
 import { hubEvent, startMs } from '../../support/hub-events.ts';
-import { someFacts } from '../../support/partition.ts';
+import { Partition, someFacts } from '../../support/partition.ts';
 import { aPolicy } from '../../support/policies.ts';
+
+function gatheringBy(directoryView: Partial<GatheringPorts['directoryView']>): InputGathering {
+  const policy = compilePolicy(aPolicy({}));
+  return new InputGathering(
+    {
+      directoryView: directoryView as GatheringPorts['directoryView'],
+      policy: { get: async () => policy } as unknown as CurrentPolicy,
+      lookUp: () => undefined,
+    },
+    { trustedProperties: new Set() },
+  );
+}
 
 it('facts that a feed read before a device was erased are not taken in after it', async () => {
   const devices = new Map<string, DeviceFacts>();
@@ -24,20 +36,29 @@ it('facts that a feed read before a device was erased are not taken in after it'
       devices.delete('forgotten');
     },
   };
-  const policy = compilePolicy(aPolicy({}));
-  const gathering = new InputGathering(
-    {
-      directoryView: directoryView as unknown as GatheringPorts['directoryView'],
-      policy: { get: async () => policy } as unknown as CurrentPolicy,
-      lookUp: () => undefined,
-    },
-    { trustedProperties: new Set() },
-  );
+  const gathering = gatheringBy(directoryView);
   const state = newPartitionState(-1, [1, 2]);
   const facts = [...devices.keys()].map((deviceId) => someFacts(deviceId));
   const head = { ...newHead(state), directoryVersion: 5 };
   const inputs = await gathering.inputs(head, state, { events: [], facts });
   expect(inputs.facts.map(({ deviceId }) => deviceId)).toEqual(['there']);
+});
+
+it('a held device whose status changes while time goes on is told no less for it', async () => {
+  const devices = new Map([['pump', deviceFacts('pump')]]);
+  const gathering = gatheringBy({
+    ...{ version: 4, isComplete: true, changedSince: () => [] },
+    find: (deviceId) => devices.get(deviceId),
+    refresh: async () => {
+      devices.set('pump', deviceFacts('pump', { status: 'deleted' }));
+    },
+  });
+  const awaited = someFacts('pump', { awaited: { telemetry: true, twin: false } });
+  const { state } = new Partition(aPolicy({}), [awaited]);
+  const seen = someFacts('pump', { awaited: { telemetry: false, twin: false } });
+  const piece = { events: [], facts: [seen], tickMs: startMs + 60_000 };
+  const inputs = await gathering.inputs(newHead(state), state, piece);
+  expect(inputs).toMatchObject({ facts: [seen], tickMs: piece.tickMs });
 });
 
 it.each([
@@ -52,15 +73,7 @@ it.each([
       reads += 1;
     },
   };
-  const policy = compilePolicy(aPolicy({}));
-  const gathering = new InputGathering(
-    {
-      directoryView: directoryView as unknown as GatheringPorts['directoryView'],
-      policy: { get: async () => policy } as unknown as CurrentPolicy,
-      lookUp: () => undefined,
-    },
-    { trustedProperties: new Set() },
-  );
+  const gathering = gatheringBy(directoryView);
   const state = newPartitionState(-1, [1, 2]);
   const event = hubEvent({ sequenceNumber: 0, enqueuedMs: startMs, deviceId: 'pump', source });
   await gathering.inputs(newHead(state), state, { events: [event] });
