@@ -135,9 +135,13 @@ export class ChainWitness {
     return joined.get(commit) ?? Buffer.of();
   }
 
-  /** A chain begins before its first event, or, of the unseen and by the timer, at the hub's last. */
+  /**
+   * A chain begins before its first event, or, of the unseen and by the timer, at the hub's last: numbers may
+   * be left out after that, which show where the first commit ends before its first event.
+   */
   #begin(before: ChainHead | undefined, head: ChainHead, record: LogRecord): void {
-    const position = before?.position ?? (record.inputs.events?.[0] ?? head.position + 1) - 1;
+    const [first = Infinity] = record.inputs.events ?? [];
+    const position = before?.position ?? Math.min(first - 1, head.position);
     this.#beginAt({ position, watermarkMs: undefined, hashKey: head.hashKey }, []);
   }
 
