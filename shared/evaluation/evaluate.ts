@@ -57,7 +57,9 @@ function takeInAll(turn: Turn, inputs: Inputs): Inputs | undefined {
   }
   if (dataLoss !== undefined) applyDataLoss(turn, dataLoss);
   const rest: Inputs = { ...unapplied, facts: [] };
-  if (!advance(turn, inputs.tickMs ?? turn.watermarkMs)) return rest;
+  // What a full commit has left is of its moment, though a later tick may come first.
+  if (!advance(turn, turn.watermarkMs)) return rest;
+  if (inputs.tickMs !== undefined && !advance(turn, inputs.tickMs)) return rest;
   const full = inputs.events.findIndex((event) => !takeIn(turn, event));
   return full < 0 ? undefined : { ...rest, events: inputs.events.slice(full) };
 }

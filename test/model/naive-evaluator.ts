@@ -90,7 +90,8 @@ export class NaiveEvaluator {
     this.#lostUntilMs = Math.max(this.#lostUntilMs, lostUntilMs ?? this.#lostUntilMs);
     for (const device of this.#devices.values()) this.#settle(device, device.facts);
     for (const known of facts) this.#settle(this.#device(known.deviceId), known);
-    if (this.#watermarkMs !== undefined) this.#advance(tickMs ?? this.#watermarkMs);
+    if (this.#watermarkMs !== undefined) this.#advance(this.#watermarkMs);
+    if (tickMs !== undefined) this.#advance(tickMs);
     for (const event of events) this.#takeIn(event);
   }
 

@@ -52,8 +52,9 @@ export class Partition {
     });
   }
 
-  tick(at: number): void {
-    this.#evaluate({ tickMs: startMs + at * 1_000 });
+  /** @param limits of this commit; what it leaves is dropped, as when its process ends. */
+  tick(at: number, limits: Pick<Inputs, 'maxAlerts'> = {}): void {
+    this.#evaluate({ tickMs: startMs + at * 1_000, ...limits });
   }
 
   /** The next event is gone; what follows it was enqueued then. */

@@ -74,6 +74,19 @@ describe('a minimum', () => {
     ]);
   });
 
+  it('is found at the moment that a tick told, though the commit was full and a later tick goes on', () => {
+    const both = [someFacts('fan'), someFacts('pump')];
+    const partition = new Partition(aPolicy({ default: [alive] }), both);
+    partition.receive({ at: 0 }, { at: 0, deviceId: 'fan' });
+    partition.tick(315, { maxAlerts: 1 });
+    expect(partition.list()).toHaveLength(1);
+    partition.tick(900);
+    expect(partition.list()).toMatchObject([
+      { deviceId: 'fan', detectedTimeUtc: utc(315) },
+      { deviceId: 'pump', detectedTimeUtc: utc(315) },
+    ]);
+  });
+
   it('counts the panes of silence and ends a window after it', () => {
     const partition = new Partition(aPolicy({ default: [alive] }));
     partition.receive({ at: 0 }, { at: 405 });

@@ -122,7 +122,9 @@ export class ChainWitness {
     for (const problem of problems) this.#fail(problem);
     for (const condition of handedOn.alerts)
       this.alerts.set(condition.id, { commit: head.commit, condition });
-    this.#model.takeIn(record, this.#newlyTaken(events, head), rest !== undefined);
+    const { watermarkMs } = head;
+    const isFull = rest !== undefined;
+    this.#model.takeIn(record, this.#newlyTaken(events, head), { isFull, watermarkMs });
   }
 
   /** As whoever reads it would find it. */

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../../shared/chains/log-record.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
 import type { ModelAlert } from '../../model/model-episode.ts';
 import type { ModelEvent } from '../../model/model-event.ts';
 import { type ModelInputs, NaiveEvaluator } from '../../model/naive-evaluator.ts';
@@ -12,6 +13,7 @@ export class ModelReplay {
   readonly #model: NaiveEvaluator;
   readonly #policies: PolicyRevisions;
   #pending: ModelInputs | undefined;
+  #watermarkMs: number | undefined;
   /** The specification leaves open what comes first when other inputs come between two such commits. */
   isUndecided = false;
 
@@ -28,12 +30,15 @@ export class ModelReplay {
   }
 
   /** @param events that the commit was the first to take in, wholly. */
-  takeIn({ inputs }: LogRecord, events: readonly ModelEvent[], isFull: boolean): void {
+  takeIn(
+    { inputs }: LogRecord,
+    events: readonly ModelEvent[],
+    { isFull, watermarkMs }: { isFull: boolean; watermarkMs: number | undefined },
+  ): void {
     const { policyRevision, facts, tickMs, toldMs, dataLoss, restarts } = inputs;
     const policy = this.#policies.get(policyRevision);
+    if (this.#pending !== undefined) this.#goOn(this.#pending, policy, inputs);
     const waiting = this.#pending;
-    if (waiting !== undefined && (policy !== waiting.policy || facts.length > 0 || dataLoss))
-      this.isUndecided = true;
     const given: ModelInputs = {
       ...{ policy, facts: [...(waiting?.facts ?? []), ...facts] },
       events: [...(waiting?.events ?? []), ...events],
@@ -43,7 +48,24 @@ export class ModelReplay {
       ...defined('restarts', restarts ?? waiting?.restarts),
     };
     this.#pending = isFull ? given : undefined;
+    this.#watermarkMs = watermarkMs;
     if (this.#pending === undefined) this.#model.evaluate(given);
+  }
+
+  /** What waits is of its own moment if time had come to it: a later tick comes after. */
+  #goOn(
+    waiting: ModelInputs,
+    policy: Policy,
+    { facts, dataLoss, tickMs }: LogRecord['inputs'],
+  ): void {
+    const isSame = policy === waiting.policy && facts.length === 0 && dataLoss === undefined;
+    const hasLaterTick = tickMs !== undefined && tickMs !== waiting.tickMs;
+    const wasReached = (this.#watermarkMs ?? -Infinity) >= (waiting.tickMs ?? Infinity);
+    if (!isSame || (hasLaterTick && !wasReached)) this.isUndecided = true;
+    else if (hasLaterTick) {
+      this.#model.evaluate(waiting);
+      this.#pending = undefined;
+    }
   }
 
   alerts(): ModelAlert[] {
