@@ -382,11 +382,12 @@ export class NaiveEvaluator {
   }
 
   #startWindow(device: ModelDevice, rule: Rule): void {
-    if (rule.timeWindowSize === undefined || this.#watermarkMs === undefined) return;
-    if (device.windows.has(rule.id)) return;
+    if (rule.timeWindowSize === undefined || device.windows.has(rule.id)) return;
     const protocol = protocolOf(rule);
     if (protocol !== undefined && protocol !== device.facts?.protocol) return;
-    const startMs = Math.max(this.#watermarkMs, this.#toldMs);
+    // Facts may go ahead of the first event or tick: they are told at its time.
+    const startMs = Math.max(this.#nowMs, this.#toldMs);
+    if (startMs === Number.NEGATIVE_INFINITY) return;
     device.windows.set(rule.id, new ModelWindow(rule, startMs));
   }
 }

@@ -58,3 +58,11 @@ describe('when a tick filled a commit and a later one comes before the rest of i
     expect(replay.isUndecided).toBe(true);
   });
 });
+
+it('what facts start begins when they were told, though they went ahead of all that has a time', () => {
+  const awaited = { telemetry: true, twin: false };
+  replay = new ModelReplay(stream, policies);
+  commit({ facts: [someFacts('fan', { awaited })], toldMs: startMs }, { watermarkMs: undefined });
+  commit({ tickMs: laterMs, toldMs: laterMs });
+  expect(replay.alerts()).toMatchObject([{ deviceId: 'fan', detectedMs: laterMs }]);
+});
