@@ -168,11 +168,13 @@ export class TimeKeeper {
     return this.#partitions.work(unseenPartition, async ({ evaluator, chain }) => {
       await evaluator.handOn();
       const { directoryView, policy } = this.#parts.ports;
-      const revision = (await chain.readHead())?.head.policyRevision ?? 0;
-      const inForce = await policy.get(revision);
+      const head = (await chain.readHead())?.head;
+      const inForce = await policy.get(head?.policyRevision ?? 0);
+      const isDue = (head?.dueMs ?? Infinity) <= tickMs;
+      const isOfOldPolicy = head !== undefined && inForce.revision > head.policyRevision;
       const feed = new UnseenFeed({
         ...{ directory: directoryView, home, tickMs, settings: this.#parts.membership },
-        ...{ policy: inForce, isNewPolicy: inForce.revision > revision },
+        ...{ policy: inForce, isToGoOn: isDue || isOfOldPolicy },
       });
       await evaluator.takeFrom(feed, -1);
       return true;

@@ -13,8 +13,8 @@ import type { Piece } from './piece.ts';
 interface UnseenFeedParts {
   directory: DirectoryCopy;
   policy: CompiledPolicy;
-  /** Whether the chain was last judged under an earlier one. */
-  isNewPolicy: boolean;
+  /** Whether the chain's head says that something is due, or is of an earlier policy: a commit puts it right. */
+  isToGoOn: boolean;
   settings: MembershipSettings;
   /** Any home among today's partitions. */
   home: string;
@@ -35,10 +35,9 @@ export class UnseenFeed implements Feed {
 
   async next(state: PartitionState): Promise<Piece | undefined> {
     const facts = this.#newFacts(state);
-    const { tickMs, isNewPolicy } = this.#parts;
-    const isChanged = isNewPolicy && state.devices.size > 0;
+    const { tickMs, isToGoOn } = this.#parts;
     const hasPassed = tickMs > (state.watermarkMs ?? -Infinity);
-    const isDue = hasPassed && (isChanged || state.due.nextMs <= tickMs);
+    const isDue = hasPassed && (isToGoOn || state.due.nextMs <= tickMs);
     return facts.length > 0 || isDue ? { events: [], facts, tickMs } : undefined;
   }
 

@@ -241,6 +241,18 @@ describe('a device that never spoke', () => {
     expect(stream.found()).toEqual([{ deviceId: 'pump', observed: 0 }]);
   });
 
+  it('leaves no head that calls for the timer, once it has spoken', async () => {
+    stream.list('pump');
+    await stream.pass(1);
+    await stream.receive('0', 'pump');
+    await stream.pass(1);
+    // What is overtaken stays in the queue of the process that put it there.
+    expect(stream.chain('unseen').head?.dueMs).toBeGreaterThan(stream.clock.nowMs());
+    stream.clock.advance(600_000);
+    await stream.open().letTimePass(() => undefined);
+    expect(stream.chain('unseen').head?.dueMs).toBeUndefined();
+  });
+
   it('is judged by whichever process the timer comes to, on the state that the last one left', async () => {
     stream.list('pump');
     stream.list('mill', { status: 'disabled' });
